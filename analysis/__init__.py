@@ -1,0 +1,1 @@
+"""Pure statistics on printed numbers: numbers in, numbers out."""

@@ -1,0 +1,116 @@
+"""`evikg check` and `evikg verify`: curation errors apart from the papers' own faults."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from evikg.graph import records as r
+from evikg.graph.derive import derive
+from evikg.loaders.checks import discrepancies, recompute
+from evikg.loaders.evidence import CATALOGUE, SOURCE, Corpus, read_corpus, shipped_evidence
+from evikg.loaders.faults import EvidenceError
+from evikg.loaders.verify import sha256_of
+from evikg.loaders.verify import verify as verify_rows
+from evikg.ontology import Verdict
+
+Say = Callable[[str], None]
+
+
+def check_evidence(path: Path | None, out: Say, say: Say) -> int:
+    """Report curation errors (exit 1) or, where there are none, the papers' own faults (exit 0)."""
+    folder = path or shipped_evidence()
+    only = None
+    if (folder / SOURCE).exists():
+        only, folder = folder.resolve().name, folder.resolve().parent
+    try:
+        corpus = read_corpus(folder)
+    except EvidenceError as error:
+        faults = [f for f in error.faults if only is None or f.path.parent.name in {only, folder.name}]
+        others = len(error.faults) - len(faults)
+        for fault in faults:
+            say(str(fault))
+        if others:
+            say(f"{others} more fault(s) in other sources: evikg check {folder}")
+        say(f"{len(error.faults)} curation fault(s)")
+        return 1
+    violations = _violations(folder, say)
+    for violation in violations:
+        say(violation)
+    _report(corpus, only, out)
+    if violations:
+        say(f"{len(violations)} shape violation(s)")
+        return 1
+    say("no curation fault" + ("" if (folder / CATALOGUE).exists() else f" (no {CATALOGUE})"))
+    return 0
+
+
+def _violations(folder: Path, say: Say) -> list[str]:
+    """Validate the assembled graph against the SHACL shapes."""
+    import rdflib
+
+    from evikg.loaders.build import assemble
+    from evikg.ontology.shapes import validate
+
+    say("validating the graph against the shapes …")
+    graph = rdflib.Graph()
+    triples = "".join(f"{quad.triple} .\n" for quad in assemble(folder).quads)
+    graph.parse(data=triples, format="nt")
+    return [
+        f"{item.focus}: {item.message}" for item in validate(graph) if item.severity == "Violation"
+    ]
+
+
+def _report(corpus: Corpus, only: str | None, out: Say) -> None:
+    groups = corpus.of(r.Group).values()
+    places = {result.slug: result for result in corpus.results}
+    found = [
+        check
+        for check in recompute(corpus.results, groups)
+        if check.verdict in {Verdict.INCONSISTENT, Verdict.ROUNDING}
+        and only in {None, places[check.checks].source}
+    ]
+    out(f"# What the sources print that does not recompute ({len(found)})")
+    for check in found:
+        result = places[check.checks]
+        computed = f", computed {check.computed}" if check.computed else ""
+        note = f" ({check.note})" if check.note else ""
+        out(
+            f"{result.source} line {result.line}, {result.locator}: {check.verdict}: {check.rule}: "
+            f"{check.inputs}{computed}{note} [{result.slug}]"
+        )
+    derived = derive(
+        corpus.results,
+        groups,
+        corpus.of(r.Variable).values(),
+        corpus.of(r.Definition).values(),
+    )
+    differing = [
+        item
+        for item in discrepancies(corpus.results, derived)
+        if only is None or any(places[slug].source == only for slug in item.results)
+    ]
+    out(f"\n# Printings of one quantity that differ ({len(differing)})")
+    for item in differing:
+        first = places[item.results[0]]
+        out(f"{first.group}, {first.variable}: {item.type}: {item.note}")
+
+
+def verify_source(source: str, text: Path, evidence: Path | None, out: Say, say: Say) -> int:
+    """Prove every row of a source against its text; exit 1 if one does not stand there."""
+    corpus = read_corpus(evidence or shipped_evidence())
+    known = {item.slug: item for item in corpus.sources}
+    if source not in known:
+        raise LookupError(f"no source {source!r}; sources: {', '.join(sorted(known))}")
+    try:
+        content = text.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LookupError(f"{text} cannot be read: {error}") from error
+    if known[source].text_sha256 not in {None, sha256_of(text)}:
+        say(f"{text} is not the text that {source} was curated from (its SHA-256 differs)")
+    items: list[r.Result | r.Mention] = [x for x in corpus.results if x.source == source]
+    items += [mention for mention in corpus.mentions if mention.source == source]
+    problems = verify_rows(content, items)
+    for problem in problems:
+        out(str(problem))
+    wrong = len({problem.slug for problem in problems})
+    say(f"{source}: {len(items) - wrong} of {len(items)} rows stand where they say")
+    return 1 if problems else 0

@@ -1,0 +1,313 @@
+"""The command line of EviKG.
+
+Results go to stdout and words to stderr. Exit status: 0 done, 1 the data is at fault, 2 the usage
+is at fault.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from evikg.graph.errors import GraphError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+STORE_OPTION = click.option(
+    "--store",
+    metavar="DIR|URL",
+    help="Directory of a built graph, or URL of a SPARQL endpoint.  [default: $EVIKG_STORE, else"
+    " the user's data folder]",
+)
+EVIDENCE_OPTION = click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    help="Folder of curated sources.  [default: the corpus shipped with EviKG]",
+)
+FORMAT_OPTION = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "csv", "tsv", "json", "md"]),
+    default="table",
+    show_default=True,
+    help="How the answer is written; csv, tsv and json are exact.",
+)
+
+
+def say(words: str) -> None:
+    """Write words to stderr."""
+    click.echo(words, err=True)
+
+
+def out(text: str) -> None:
+    """Write a result to stdout."""
+    click.echo(text, nl=not text.endswith("\n"))
+
+
+def width() -> int:
+    """Return how wide a table may be: the terminal, or 160 columns where there is none."""
+    if sys.stdout.isatty():
+        return click.get_terminal_size()[0] if hasattr(click, "get_terminal_size") else _columns()
+    return 160
+
+
+def _columns() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((160, 40)).columns
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="evikg")
+def cli() -> None:
+    """Ask questions across clinical studies, and follow every number to its cell.
+
+    `evikg build` makes the graph, `evikg questions` lists what can be asked, `evikg ask NAME` asks.
+    """
+
+
+@cli.command()
+@STORE_OPTION
+@EVIDENCE_OPTION
+def build(store: str | None, evidence: Path | None) -> None:
+    """Build the graph from curated evidence; the graph before stays in force until it is done."""
+    from evikg.graph.store import default_place
+    from evikg.loaders.build import build as build_graph
+    from evikg.loaders.evidence import shipped_evidence
+
+    place = Path(store) if store else default_place()
+    if store and store.startswith(("http://", "https://")):
+        raise click.UsageError("a build is written to a directory; --store takes one here")
+    finished = build_graph(evidence or shipped_evidence(), place, lambda step: say(f"{step} …"))
+    counts = f"{len(finished.corpus.sources)} sources, {len(finished.corpus.results)} results"
+    say(f"{counts}, {len(finished.quads)} triples in {place}")
+    out(f"{finished.digest()}  canonical N-Quads (SHA-256)")
+
+
+@cli.command()
+@click.option("--tag", help="Only questions with this tag.")
+def questions(tag: str | None) -> None:
+    """List the questions that can be asked."""
+    from evikg.queries import catalogue
+
+    known = {name: question.header for name, question in catalogue().items()}
+    tags = sorted({t for header in known.values() for t in header.tags})
+    if tag and tag not in tags:
+        raise click.UsageError(f"no question has the tag {tag!r}; tags: {', '.join(tags)}")
+    for name, header in known.items():
+        if tag is None or tag in header.tags:
+            parameters = "".join(f" [--{p.name} {p.kind.upper()}]" for p in header.parameters)
+            out(f"{name}{parameters}\n    {header.summary}")
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("name")
+@click.argument("parameters", nargs=-1, type=click.UNPROCESSED, metavar="[--PARAM VALUE]...")
+@STORE_OPTION
+@FORMAT_OPTION
+def ask(name: str, parameters: tuple[str, ...], store: str | None, format_: str) -> None:
+    """Ask a question of the catalogue; `evikg ask NAME --explain` says what it means."""
+    from evikg.graph.store import open_store
+    from evikg.queries import catalogue, write
+
+    question = catalogue()[name]
+    if parameters == ("--explain",):
+        out(_described(question.header))
+        return
+    values = _pairs(parameters)
+    answer = question.run(open_store(store), **values)
+    out(write(answer, format_, width=width()))
+    if not answer.rows:
+        say("no rows: the graph holds nothing that answers this")
+
+
+def _described(header: Any) -> str:
+    parts = [header.summary, "", header.description, ""]
+    for item in header.parameters:
+        default = f" [default: {item.default}]" if item.default else " [default: any]"
+        parts.append(f"  --{item.name} {item.kind.upper()}  {item.description}{default}")
+    parts += ["", *(f"  {column.name}: {column.description}" for column in header.columns)]
+    return "\n".join(parts)
+
+
+def _pairs(arguments: tuple[str, ...]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    rest = list(arguments)
+    while rest:
+        name = rest.pop(0)
+        if not name.startswith("--"):
+            raise click.UsageError(f"expected --PARAM VALUE, not {name!r}")
+        name, equals, value = name[2:].partition("=")
+        if not equals:
+            if not rest:
+                raise click.UsageError(f"--{name} needs a value")
+            value = rest.pop(0)
+        values.setdefault(name.replace("-", "_"), []).append(value)
+    return values
+
+
+@cli.command()
+@click.argument("query")
+@STORE_OPTION
+@FORMAT_OPTION
+def sparql(query: str, store: str | None, format_: str) -> None:
+    """Run SPARQL: a query, a file that holds one, or - for standard input."""
+    from pyoxigraph import QueryBoolean, QuerySolutions, RdfFormat, serialize
+
+    from evikg.graph.store import open_store
+    from evikg.queries import Answer, write
+
+    text = _query_text(query)
+    answer = open_store(store).query(text)
+    if isinstance(answer, QuerySolutions):
+        out(write(Answer.of(answer), format_, width=width()))
+    elif isinstance(answer, QueryBoolean):
+        out("true" if bool(answer) else "false")
+    else:
+        triples = serialize(sorted(answer, key=str), format=RdfFormat.TURTLE, prefixes=_prefixes())
+        out((triples or b"").decode())
+
+
+def _query_text(query: str) -> str:
+    if query == "-":
+        return click.get_text_stream("stdin").read()
+    path = Path(query)
+    looks_like_a_file = "{" not in query and (path.suffix in {".rq", ".sparql"} or path.exists())
+    if not looks_like_a_file:
+        return query
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path} cannot be read: {error}") from error
+
+
+def _prefixes() -> dict[str, str]:
+    from evikg.ontology import prefixes
+
+    return prefixes()
+
+
+@cli.command()
+@STORE_OPTION
+@click.option("--wide", is_flag=True, help="Add definitions, printed terms, quantities, notes, …")
+@click.option(
+    "--format", "format_", type=click.Choice(["csv", "json", "parquet"]), default="csv",
+    show_default=True, help="Numbers are text, as printed, in every format.",
+)  # fmt: skip
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+def results(store: str | None, wide: bool, format_: str, output: Path | None) -> None:
+    """Write the flat results table, one row a reported statistic."""
+    from evikg.graph.store import open_store
+    from evikg.graph.table import results_table
+
+    from .export import table_bytes
+
+    columns, rows = results_table(open_store(store), wide=wide)
+    if format_ == "parquet" and output is None:
+        raise click.UsageError("parquet is written to a file: give --output FILE")
+    data = table_bytes(columns, rows, format_)
+    if output is None:
+        click.get_binary_stream("stdout").write(data)
+    else:
+        from .export import write_atomically
+
+        write_atomically(output, data)
+        say(f"{len(rows)} results in {output}")
+
+
+@cli.command("explain")
+@click.argument("result")
+@STORE_OPTION
+@click.option(
+    "--text", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The text the source was curated from: shows the line itself.",
+)  # fmt: skip
+def explain_(result: str, store: str | None, text: Path | None) -> None:
+    """Show the chain from a number to the line of the paper."""
+    from evikg.graph.explain import explain, lines
+    from evikg.graph.store import open_store
+
+    found = explain(open_store(store), result)
+    out("\n".join(lines(found)))
+    if text is not None:
+        shown = text.read_text(encoding="utf-8").split("\n")
+        out(f"\n{text}:{found.result.line}: {shown[found.result.line - 1]}")
+
+
+@cli.command()
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+def check(path: Path | None) -> None:
+    """Check curated evidence: every fault of curation (exit 1), then the papers' own faults.
+
+    PATH is one source's folder or a folder of sources.  [default: the shipped corpus]
+    """
+    from .checking import check_evidence
+
+    sys.exit(check_evidence(path, out, say))
+
+
+@cli.command()
+@click.argument("source")
+@click.option(
+    "--text", type=click.Path(path_type=Path), required=True,
+    help="The text file the source was curated from.",
+)  # fmt: skip
+@EVIDENCE_OPTION
+def verify(source: str, text: Path, evidence: Path | None) -> None:
+    """Re-read a paper and prove that each printed token stands where its row says."""
+    from .checking import verify_source
+
+    sys.exit(verify_source(source, text, evidence, out, say))
+
+
+@cli.command()
+@click.argument("file", type=click.Choice(["source", "catalogue", "results"]))
+def schema(file: str) -> None:
+    """Write the schema of a curated file: JSON Schema, or the header of results.csv."""
+    import json
+
+    from evikg.loaders.models import Catalogue, SourceFile
+    from evikg.loaders.results_csv import COLUMNS
+
+    if file == "results":
+        out(",".join(COLUMNS))
+    else:
+        model = SourceFile if file == "source" else Catalogue
+        out(json.dumps(model.model_json_schema(), indent=1, ensure_ascii=False))
+
+
+def main() -> None:
+    """Run the command line; an error is one line on stderr, never a traceback."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        say("interrupted")
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except GraphError as error:
+        say(f"error: {error}")
+        sys.exit(2)
+    except LookupError as error:
+        say(f"error: {error}")
+        sys.exit(2)
+    except ValueError as error:
+        sys.exit(_value_error(error))
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _value_error(error: ValueError) -> int:
+    from evikg.loaders.faults import EvidenceError
+
+    if isinstance(error, EvidenceError):
+        for fault in error.faults:
+            say(str(fault))
+        say(f"{len(error.faults)} fault(s); nothing was changed")
+        return 1
+    say(f"error: {error}")
+    return 2

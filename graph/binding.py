@@ -1,0 +1,33 @@
+"""Bind parameters of a query file as RDF terms.
+
+A query file is complete as written: each parameter stands in a `VALUES` clause with its default
+(`UNDEF` where there is none), as in `VALUES ?outcome { variable:cr-cri }`. Binding replaces the
+terms between the braces by the serialisation of other RDF terms, so that no text of a user ever
+becomes part of a query.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from pyoxigraph import Literal, NamedNode
+
+Term = NamedNode | Literal
+
+
+def clause(name: str) -> re.Pattern[str]:
+    """Return the pattern of the `VALUES` clause of a parameter; group 1 holds its terms."""
+    return re.compile(rf"VALUES\s+\?{re.escape(name)}\s*\{{([^{{}}]*)\}}")
+
+
+def bind(query: str, values: Mapping[str, Sequence[Term]]) -> str:
+    """Return the query with the terms of each named parameter replaced.
+
+    :raises KeyError: if the query has no `VALUES` clause of a parameter
+    """
+    for name, terms in values.items():
+        data = " ".join(str(term) for term in terms)
+        bound, count = clause(name).subn(lambda _, n=name, d=data: f"VALUES ?{n} {{ {d} }}", query)
+        if count != 1:
+            raise KeyError(f"the query has {count} clauses VALUES ?{name} {{ … }}, expected one")
+        query = bound
+    return query

@@ -1,0 +1,201 @@
+"""What follows from the results as a whole: quantities, primary printings, and containment.
+
+Double counting is prevented by data. Every printing of the same quantity points to one
+`ev:quantity`; one of them is `ev:primary`; and a primary frequency that is part of another one
+(a narrower term, a subgroup, a part of a pool, a higher grade) says so with `ev:countedIn`.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import networkx as nx
+
+from evikg.ontology import Causality, Directness, Seriousness
+
+from .numbers import in_days
+from .records import Definition, Grade, Group, Result, Variable
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What is derived for one result: its quantity, whether it is primary, what contains it."""
+
+    result: str
+    quantity: str
+    primary: bool
+    counted_in: tuple[str, ...]
+
+
+def derive(
+    results: Iterable[Result],
+    groups: Iterable[Group],
+    variables: Iterable[Variable],
+    definitions: Iterable[Definition],
+) -> list[Derived]:
+    """Derive quantities, primary printings and containment, one item a result, in order."""
+    everything = list(results)
+    sole = _sole_definitions(definitions)
+    quantities: dict[str, list[Result]] = defaultdict(list)
+    quantity_of: dict[str, str] = {}
+    for result in everything:
+        slug = _slug(quantity_key(result, sole))
+        quantities[slug].append(result)
+        quantity_of[result.slug] = slug
+    primary = {min(printings, key=_rank).slug for printings in quantities.values()}
+    containers = _containers(
+        [result for result in everything if result.slug in primary],
+        _containment((g.slug, (g.subgroup_of,)) for g in groups)
+        | _containment((part, (g.slug,)) for g in groups for part in g.pools),
+        _containment((v.slug, v.broader) for v in variables),
+    )
+    return [
+        Derived(
+            result.slug,
+            quantity_of[result.slug],
+            result.slug in primary,
+            tuple(containers.get(result.slug, ())),
+        )
+        for result in everything
+    ]
+
+
+def quantity_key(result: Result, sole_definitions: dict[tuple[str, str], str]) -> Key:
+    """Return what makes a quantity: everything but the value and the place it is printed at.
+
+    A count and a percentage of the same group are printings of one frequency. A result that names
+    no definition has the only one that its study gives of its variable, if there is only one.
+    """
+    definition = result.definition or sole_definitions.get((result.study, result.variable))
+    time = ""
+    if result.timepoint is not None:
+        unit = result.timepoint_unit or ""
+        days = in_days(result.timepoint, unit)
+        time = f"{days.normalize():f} d" if days is not None else f"{result.timepoint} {unit}"
+    return (
+        result.study,
+        result.group,
+        result.comparator or "",
+        result.variable,
+        definition or "",
+        "frequency" if result.statistic.is_frequency else result.statistic.value,
+        time,
+        result.grade.text if result.grade else "",
+        result.seriousness or "",
+        result.causality or "",
+        result.count_unit or "",
+        result.onset_window or "",
+        result.predictor or "",
+        result.increment or "",
+        result.adjustment or "",
+    )
+
+
+def _sole_definitions(definitions: Iterable[Definition]) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for definition in definitions:
+        found[definition.study, definition.variable].add(definition.slug)
+    return {key: slugs.pop() for key, slugs in found.items() if len(slugs) == 1}
+
+
+def _slug(key: Key) -> str:
+    return hashlib.sha256("\x1f".join(key).encode()).hexdigest()[:16]
+
+
+def _rank(result: Result) -> tuple[object, ...]:
+    """Order printings: own before cited, table before text before abstract, complete first."""
+    place = result.locator.lower()
+    kinds = ("table", "figure", "results", "discussion", "introduction")
+    where = next((i for i, kind in enumerate(kinds) if place.startswith(kind)), len(kinds))
+    return (
+        result.directness is Directness.CITED,
+        where,
+        result.events is None or result.total is None,
+        result.interval_kind is None,
+        result.source,
+        result.line,
+        result.slug,
+    )
+
+
+def _containment(edges: Iterable[tuple[str, tuple[str | None, ...]]]) -> set[tuple[str, str]]:
+    return {(inner, outer) for inner, outers in edges for outer in outers if outer}
+
+
+def _containers(
+    results: list[Result],
+    group_edges: set[tuple[str, str]],
+    variable_edges: set[tuple[str, str]],
+) -> dict[str, list[str]]:
+    groups: nx.DiGraph[str] = nx.DiGraph(group_edges)
+    variables: nx.DiGraph[str] = nx.DiGraph(variable_edges)
+    by_study: dict[tuple[str, ...], list[Result]] = defaultdict(list)
+    for result in results:
+        if result.statistic.is_frequency and not result.comparator:
+            by_study[
+                result.study,
+                result.count_unit or "",
+                str(result.timepoint or ""),
+                result.timepoint_unit or "",
+                result.onset_window or "",
+            ].append(result)
+    found: dict[str, list[str]] = {}
+    for peers in by_study.values():
+        for inner in peers:
+            outer_groups = _reach(groups, inner.group)
+            outer_variables = _reach(variables, inner.variable)
+            containers = [
+                outer.slug
+                for outer in peers
+                if outer is not inner
+                and outer.group in outer_groups
+                and outer.variable in outer_variables
+                and _within(inner, outer)
+            ]
+            if containers:
+                found[inner.slug] = sorted(containers)
+    return found
+
+
+def _reach(graph: "nx.DiGraph[str]", start: str) -> set[str]:
+    return {start, *(nx.descendants(graph, start) if start in graph else ())}
+
+
+def _within(inner: Result, outer: Result) -> bool:
+    """Tell whether one result's grade, seriousness and causality lie within another's."""
+    same_scope = (
+        inner.group == outer.group
+        and inner.variable == outer.variable
+        and inner.grade == outer.grade
+        and inner.seriousness == outer.seriousness
+        and inner.causality == outer.causality
+    )
+    return (
+        not same_scope
+        and _grade_within(inner.grade, outer.grade)
+        and outer.seriousness in {inner.seriousness, Seriousness.ALL}
+        and outer.causality in {inner.causality, Causality.ALL}
+        and (inner.seriousness is None) == (outer.seriousness is None)
+        and (inner.causality is None) == (outer.causality is None)
+    )
+
+
+def _grade_within(inner: Grade | None, outer: Grade | None) -> bool:
+    if inner is None or outer is None:
+        return inner is outer
+    if inner == outer or outer.text == "any":
+        return True
+    if inner.low is None or inner.high is None or outer.low is None or outer.high is None:
+        return False
+    return outer.low <= inner.low and inner.high <= outer.high
+
+
+def by_quantity(derived: Iterable[Derived]) -> Iterator[tuple[str, list[str]]]:
+    """Group the slugs of results by their quantity, sorted."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for item in derived:
+        groups[item.quantity].append(item.result)
+    yield from sorted(groups.items())

@@ -1,0 +1,148 @@
+"""The embedded store: pyoxigraph in a directory, many readers, one build at a time.
+
+A store directory holds generations and a file that names the one in force:
+
+    STORE/CURRENT        the name of a generation, replaced in one step
+    STORE/<generation>/  a finished, read-only RocksDB
+
+A build writes a new generation beside the old ones and then replaces `CURRENT`, so that a crash at
+any moment leaves the last good graph. A reader that has opened a generation keeps it: the one
+before the current is removed only by the next build.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph
+from pyoxigraph import NamedNode, RdfFormat
+
+from .errors import (
+    QueryError,
+    StoreLockedError,
+    StoreMissingError,
+    StoreReadOnlyError,
+    StoreUnreadableError,
+)
+from .store import Answer
+
+CURRENT = "CURRENT"
+LOCK = "LOCK"
+
+
+class EmbeddedStore:
+    """A pyoxigraph store behind the store protocol."""
+
+    def __init__(self, inner: pyoxigraph.Store | None = None, *, writable: bool = True) -> None:
+        """Wrap a pyoxigraph store; a new one in memory by default."""
+        self.inner = inner if inner is not None else pyoxigraph.Store()
+        self._writable = writable
+
+    @classmethod
+    def open(cls, directory: Path) -> "EmbeddedStore":
+        """Open the generation in force, read-only.
+
+        :raises StoreMissingError: if no build has finished there
+        :raises StoreUnreadableError: if the files are damaged
+        """
+        generation = current_generation(directory)
+        if generation is None:
+            raise StoreMissingError(directory)
+        try:
+            return cls(pyoxigraph.Store.read_only(str(generation)), writable=False)
+        except OSError as error:
+            raise StoreUnreadableError(
+                f"{generation} cannot be read ({error}); build the graph again"
+            ) from error
+
+    def query(self, sparql: str) -> Answer:
+        """Answer a query over the union of all named graphs."""
+        try:
+            return self.inner.query(sparql, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise QueryError(str(error)) from error
+
+    def update(self, sparql: str) -> None:
+        """Run an update in one transaction."""
+        self._check_writable()
+        try:
+            self.inner.update(sparql)
+        except SyntaxError as error:
+            raise QueryError(str(error)) from error
+
+    def load(self, data: bytes | IO[bytes], rdf_format: RdfFormat, graph: str | None) -> None:
+        """Add RDF in bulk."""
+        self._check_writable()
+        to_graph = NamedNode(graph) if graph is not None else None
+        self.inner.bulk_load(data, rdf_format, to_graph=to_graph)
+
+    def export(self, output: IO[bytes], rdf_format: RdfFormat, graph: str | None = None) -> None:
+        """Write the dataset, or one named graph."""
+        from_graph = NamedNode(graph) if graph is not None else None
+        self.inner.dump(output, rdf_format, from_graph=from_graph)
+
+    def size(self) -> int:
+        """Return the number of quads."""
+        return len(self.inner)
+
+    def _check_writable(self) -> None:
+        if not self._writable:
+            raise StoreReadOnlyError("the graph was opened to read; `evikg build` writes it")
+
+
+def current_generation(directory: Path) -> Path | None:
+    """Return the generation in force; None where no build has finished."""
+    try:
+        name = (directory / CURRENT).read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    generation = directory / name
+    return generation if name and generation.is_dir() else None
+
+
+@contextmanager
+def new_generation(directory: Path) -> Iterator[pyoxigraph.Store]:
+    """Yield an empty store to fill; when the block ends without an error, put it in force.
+
+    :raises StoreLockedError: if another build is writing there
+    """
+    from filelock import FileLock, Timeout
+
+    directory.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(directory / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreLockedError(directory) from error
+    try:
+        before = current_generation(directory)
+        _remove_leftovers(directory, keep=before)
+        number = int(before.name.removeprefix("generation-")) + 1 if before else 1
+        fresh = directory / f"generation-{number}"
+        store = pyoxigraph.Store(str(fresh))
+        yield store
+        store.optimize()
+        store.flush()
+        del store
+        _put_in_force(directory, fresh.name)
+    finally:
+        lock.release()
+
+
+def _put_in_force(directory: Path, name: str) -> None:
+    draft = directory / f"{CURRENT}.new"
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(f"{name}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(directory / CURRENT)
+
+
+def _remove_leftovers(directory: Path, keep: Path | None) -> None:
+    """Remove what crashed builds left, and generations older than the one in force."""
+    for path in directory.glob("generation-*"):
+        if path != keep:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,309 @@
+"""The one mapping between records and triples, in both directions.
+
+`SCHEMAS` says for each record type its class and, field by field, which predicates carry it and
+how. `to_triples` writes a record by it, `from_triples` reads one back; what is added for
+convenience (normalised values) is derived from the fields and ignored on reading.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from evikg.ontology import EV, individual, kind_and_slug, prefixes
+
+from . import records as r
+from .codecs import (
+    Codec,
+    boolean,
+    concept_of,
+    date,
+    decimal,
+    grade,
+    integer,
+    label,
+    printed,
+    reference,
+    text,
+)
+from .normalise import normalised
+
+RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """How a record type is written: the kind in its IRI, its class, and its fields."""
+
+    kind: str
+    type: NamedNode
+    fields: Mapping[str, Codec]
+
+
+def _term(prefix: str, name: str) -> NamedNode:
+    return NamedNode(prefixes()[prefix] + name)
+
+
+@cache
+def schemas() -> dict[type[Any], Schema]:
+    """Return the schema of every record type."""
+    name = label(_term("rdfs", "label"))
+    alternative = label(_term("skos", "altLabel"), many=True)
+    place = {
+        "source": reference(EV.source, "source"),
+        "printed": text(EV.printed),
+        "locator": text(EV.locator),
+        "line": integer(EV.line),
+        "occurrence": integer(EV.occurrence),
+    }
+    return {
+        r.Source: Schema(
+            "source",
+            EV.Source,
+            {
+                "kind": concept_of(EV.sourceKind, r.SourceKind),
+                "title": name,
+                "doi": text(_term("prism", "doi")),
+                "published": date(_term("dcterms", "issued")),
+                "journal": text(_term("prism", "publicationName")),
+                "licence": text(_term("dcterms", "license")),
+                "text_sha256": text(EV.textSha256),
+                "complete_for": reference(EV.completeFor, "variable", many=True),
+            },
+        ),
+        r.Study: Schema(
+            "study",
+            EV.Study,
+            {
+                "label": name,
+                "design": concept_of(EV.design, r.StudyDesign),
+                "phase": text(EV.phase),
+                "registration": text(EV.registration),
+                "sites": integer(EV.sites),
+                "countries": text(EV.country, many=True),
+                "start": date(EV.start),
+                "end": date(EV.end),
+                "conditions": reference(EV.studiesCondition, "variable", many=True),
+                "drugs": reference(EV.studiesDrug, "drug", many=True),
+                "report_of": reference(EV.reportOf, "study"),
+                "pools_studies": reference(EV.poolsStudy, "study", many=True),
+                "may_overlap": reference(EV.mayOverlap, "study", many=True),
+            },
+        ),
+        r.Group: Schema(
+            "group",
+            EV.Group,
+            {
+                "study": reference(EV.study, "study"),
+                "label": name,
+                "kind": concept_of(EV.groupKind, r.GroupKind),
+                "size": integer(EV.size),
+                "subgroup_of": reference(EV.subgroupOf, "group"),
+                "pools": reference(EV.pools, "group", many=True),
+                "regimen": reference(EV.regimen, "regimen"),
+                "arm": text(EV.arm),
+                "criterion": text(EV.criterion),
+            },
+        ),
+        r.Drug: Schema("drug", EV.Drug, {"label": name, "alt": alternative}),
+        r.DoseStep: Schema(
+            "dose-step",
+            EV.DoseStep,
+            {
+                "amount": decimal(EV.amount),
+                "unit": text(EV.unit),
+                "day": integer(EV.day),
+                "cycle": text(EV.cycle),
+                "condition": text(EV.condition),
+            },
+        ),
+        r.Regimen: Schema(
+            "regimen",
+            EV.Regimen,
+            {
+                "label": name,
+                "drug": reference(EV.drug, "drug"),
+                "route": text(EV.route),
+                "cycle_total": decimal(EV.cycleTotal),
+                "cycle_total_unit": text(EV.cycleTotalUnit),
+                "cycle_days": text(EV.cycleDays),
+                "steps": reference(EV.step, "dose-step", many=True),
+            },
+        ),
+        r.Variable: Schema(
+            "variable",
+            EV.Variable,
+            {
+                "label": label(_term("skos", "prefLabel")),
+                "kind": concept_of(EV.variableKind, r.VariableKind),
+                "broader": reference(_term("skos", "broader"), "variable", many=True),
+                "concerns": reference(EV.concerns, "drug", many=True),
+                "concerns_variables": reference(EV.concerns, "variable", many=True),
+                "alt": alternative,
+            },
+        ),
+        r.Definition: Schema(
+            "definition",
+            EV.Definition,
+            {
+                "study": reference(EV.study, "study"),
+                "variable": reference(EV.variable, "variable"),
+                "label": name,
+                "origin": text(EV.origin),
+                "events": text(EV.eventsCounted),
+                "threshold": text(EV.threshold),
+                "method": text(EV.method),
+            },
+        ),
+        r.OnsetWindow: Schema(
+            "window",
+            EV.OnsetWindow,
+            {
+                "label": name,
+                "start": text(EV.onsetStart),
+                "origin": text(EV.onsetOrigin),
+                "days": integer(EV.onsetDays),
+            },
+        ),
+        r.Result: Schema(
+            "result",
+            EV.Result,
+            {
+                **place,
+                "study": reference(EV.study, "study"),
+                "group": reference(EV.group, "group"),
+                "variable": reference(EV.variable, "variable"),
+                "statistic": concept_of(EV.statistic, r.Statistic),
+                "directness": concept_of(EV.directness, r.Directness),
+                "comparator": reference(EV.comparator, "group"),
+                "definition": reference(EV.definition, "definition"),
+                "value": printed(EV.value, EV.printedValue, EV.valueSign, EV.valueStatus),
+                "unit": text(EV.unit),
+                "events": integer(EV.events),
+                "total": integer(EV.total),
+                "total_not_stated": boolean(EV.totalStatus, EV["not-stated"]),
+                "interval_kind": concept_of(EV.intervalKind, r.IntervalKind),
+                "interval_low": printed(
+                    EV.intervalLow, EV.printedLow, None, EV.intervalLowStatus
+                ),
+                "interval_high": printed(
+                    EV.intervalHigh, EV.printedHigh, None, EV.intervalHighStatus
+                ),
+                "interval_level": decimal(EV.intervalLevel),
+                "p_value": printed(EV.pValue, EV.printedP, EV.pSign, None),
+                "timepoint": decimal(EV.timepoint),
+                "timepoint_unit": text(EV.timepointUnit),
+                "grade": grade(EV.grade, EV.gradeMin, EV.gradeMax),
+                "grade_basis": concept_of(EV.gradeBasis, r.GradeBasis),
+                "seriousness": concept_of(EV.seriousness, r.Seriousness),
+                "causality": concept_of(EV.causality, r.Causality),
+                "count_unit": concept_of(EV.countUnit, r.CountUnit),
+                "onset_window": reference(EV.onsetWindow, "window"),
+                "predictor": text(EV.predictor),
+                "increment": text(EV.increment),
+                "adjustment": text(EV.adjustment),
+                "time_dependence": text(EV.timeDependence),
+                "cited_reference": text(EV.citedReference),
+                "printed_term": text(EV.printedTerm),
+                "printed_code": text(EV.printedCode),
+                "printed_soc": text(EV.printedSoc),
+                "note": text(EV.note),
+            },
+        ),
+        r.Check: Schema(
+            "check",
+            EV.Check,
+            {
+                "checks": reference(EV.checks, "result"),
+                "rule": text(EV.rule),
+                "verdict": concept_of(EV.verdict, r.Verdict),
+                "inputs": text(EV.inputs),
+                "computed": text(EV.computed),
+                "tolerance": text(EV.tolerance),
+                "note": text(EV.note),
+            },
+        ),
+        r.Discrepancy: Schema(
+            "discrepancy",
+            EV.Discrepancy,
+            {
+                "type": concept_of(EV.discrepancyType, r.DiscrepancyType),
+                "results": reference(EV.basis, "result", many=True),
+                "note": text(EV.note),
+            },
+        ),
+        r.Mention: Schema(
+            "mention",
+            EV.Mention,
+            {
+                **place,
+                "type": text(EV.mentionType),
+                "text": text(EV.printedTerm),
+                "identifier": text(EV.printedIdentifier),
+                "label": name,
+                "aliases": text(EV.altTerm),
+            },
+        ),
+    }
+
+
+def iri(record: r.Record) -> NamedNode:
+    """Return the IRI of a record, `https://w3id.org/evikg/<kind>/<slug>`."""
+    return individual(schemas()[type(record)].kind, record.slug)
+
+
+def to_triples(record: r.Record) -> Iterator[Triple]:
+    """Write a record as triples about its IRI, normalised values included."""
+    schema = schemas()[type(record)]
+    subject = iri(record)
+    yield Triple(subject, RDF_TYPE, schema.type)
+    for name, codec in schema.fields.items():
+        value = getattr(record, name)
+        if value is None or value == ():
+            continue
+        for predicate, term in codec.write(value):
+            yield Triple(subject, predicate, term)
+    if isinstance(record, r.Result):
+        for predicate, term in normalised(record):
+            yield Triple(subject, predicate, term)
+
+
+def from_triples(triples: Iterable[Triple]) -> list[r.Record]:
+    """Read the records that triples describe, sorted by IRI; other subjects are passed over.
+
+    :raises ValueError: if a record lacks a field that its type requires
+    """
+    described: dict[NamedNode, dict[NamedNode, list[Any]]] = {}
+    for triple in triples:
+        subject: Any = triple.subject
+        described.setdefault(subject, {}).setdefault(triple.predicate, []).append(triple.object)
+    return [
+        _read(subject, properties)
+        for subject, properties in sorted(described.items(), key=lambda item: item[0].value)
+        if _record_type(properties) is not None
+    ]
+
+
+def _record_type(properties: Mapping[NamedNode, list[Any]]) -> type[Any] | None:
+    types = properties.get(RDF_TYPE, [])
+    return next((cls for cls, schema in schemas().items() if schema.type in types), None)
+
+
+def _read(subject: NamedNode, properties: Mapping[NamedNode, list[NamedNode | Literal]]) -> Any:
+    record_type = _record_type(properties)
+    assert record_type is not None  # noqa: S101 - the caller has asked
+    parts = kind_and_slug(subject.value)
+    if parts is None:
+        raise ValueError(f"<{subject.value}> is not an individual of the evidence graph")
+    values: dict[str, Any] = {"slug": parts[1]}
+    for name, codec in schemas()[record_type].fields.items():
+        value = codec.read(properties)
+        if value is not None:
+            values[name] = value
+    known = {f.name for f in fields(record_type)}
+    try:
+        return record_type(**{name: value for name, value in values.items() if name in known})
+    except TypeError as error:
+        raise ValueError(f"<{subject.value}>: {error}") from error

@@ -1,0 +1,281 @@
+"""The record types of the evidence graph: frozen values, one class a kind of individual.
+
+References to other records are their slugs. `None` and empty tuples mean that nothing is stated.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evikg.ontology import (
+    Causality,
+    CountUnit,
+    Directness,
+    DiscrepancyType,
+    GradeBasis,
+    GroupKind,
+    IntervalKind,
+    Seriousness,
+    SourceKind,
+    Statistic,
+    StudyDesign,
+    VariableKind,
+    Verdict,
+)
+
+from .numbers import Printed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A document: article, review, registry record or database release."""
+
+    slug: str
+    kind: SourceKind
+    title: str
+    doi: str | None = None
+    published: str | None = None  # ISO 8601 date, month or year
+    journal: str | None = None
+    licence: str | None = None
+    text_sha256: str | None = None  # of the text file it was curated from
+    complete_for: tuple[str, ...] = ()  # variables for which every printed result is curated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What was done; a study is not its publication."""
+
+    slug: str
+    label: str
+    design: StudyDesign
+    phase: str | None = None
+    registration: str | None = None
+    sites: int | None = None
+    countries: tuple[str, ...] = ()
+    start: str | None = None  # ISO 8601 date, month or year
+    end: str | None = None
+    conditions: tuple[str, ...] = ()  # variables
+    drugs: tuple[str, ...] = ()
+    report_of: str | None = None  # the study this report is about
+    pools_studies: tuple[str, ...] = ()
+    may_overlap: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The patients, reports or events that a number is about."""
+
+    slug: str
+    study: str
+    label: str
+    kind: GroupKind
+    size: int | None = None
+    subgroup_of: str | None = None
+    pools: tuple[str, ...] = ()  # disjoint groups whose union this one is
+    regimen: str | None = None
+    arm: str | None = None  # the label of the arm as printed
+    criterion: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drug:
+    """A drug or a class of drugs."""
+
+    slug: str
+    label: str
+    alt: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseStep:
+    """One amount on one day of a cycle, under a condition if one is stated."""
+
+    slug: str
+    amount: Decimal
+    unit: str
+    day: int
+    cycle: str  # "1", "2+"
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regimen:
+    """A drug with its dose steps; another starting dose is another regimen."""
+
+    slug: str
+    label: str
+    drug: str
+    route: str | None = None
+    cycle_total: Decimal | None = None
+    cycle_total_unit: str | None = None
+    cycle_days: str | None = None
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """What is measured, at the level a source prints it; `broader` joins the levels."""
+
+    slug: str
+    label: str
+    kind: VariableKind
+    broader: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()  # drugs
+    concerns_variables: tuple[str, ...] = ()
+    alt: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """How one study defined a variable."""
+
+    slug: str
+    study: str
+    variable: str
+    label: str
+    origin: str | None = None
+    events: str | None = None
+    threshold: str | None = None
+    method: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnsetWindow:
+    """The time in which adverse events had to begin to be counted."""
+
+    slug: str
+    label: str
+    start: str | None = None
+    origin: str | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A severity grade or span of grades (CTCAE 1 to 5) as curated."""
+
+    text: str  # any, unknown, "3", "3-4", ">=3"
+    low: int | None
+    high: int | None
+
+    @classmethod
+    def parse(cls, text: str) -> "Grade":
+        """Read a grade; `any` spans 1 to 5, `unknown` has no bounds.
+
+        :raises ValueError: if the text is none of the forms
+        """
+        digits = text.removeprefix(">=").split("-")
+        if text == "any":
+            return cls(text, 1, 5)
+        if text == "unknown":
+            return cls(text, None, None)
+        if not all(part in {"1", "2", "3", "4", "5"} for part in digits) or len(digits) > 2:
+            raise ValueError(f"{text!r} is not a grade")
+        low = int(digits[0])
+        high = 5 if text.startswith(">=") else int(digits[-1])
+        if low > high:
+            raise ValueError(f"{text!r} runs backwards")
+        return cls(text, low, high)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One reported statistic, with the place it is printed at."""
+
+    slug: str
+    source: str
+    study: str
+    group: str
+    variable: str
+    statistic: Statistic
+    directness: Directness
+    printed: str  # the tokens as printed, joined by " | "
+    locator: str
+    line: int  # 1-based, in the text of the source
+    occurrence: int = 1  # of the first token in that line, 1-based
+    comparator: str | None = None
+    definition: str | None = None
+    value: Printed | None = None
+    unit: str | None = None
+    events: int | None = None
+    total: int | None = None
+    total_not_stated: bool = False
+    interval_kind: IntervalKind | None = None
+    interval_low: Printed | None = None
+    interval_high: Printed | None = None
+    interval_level: Decimal | None = None  # percent
+    p_value: Printed | None = None
+    timepoint: Decimal | None = None
+    timepoint_unit: str | None = None
+    grade: Grade | None = None
+    grade_basis: GradeBasis | None = None
+    seriousness: Seriousness | None = None
+    causality: Causality | None = None
+    count_unit: CountUnit | None = None
+    onset_window: str | None = None
+    predictor: str | None = None
+    increment: str | None = None
+    adjustment: str | None = None
+    time_dependence: str | None = None
+    cited_reference: str | None = None
+    printed_term: str | None = None
+    printed_code: str | None = None
+    printed_soc: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A recomputation of one result from what is printed beside it."""
+
+    slug: str
+    checks: str  # a result
+    rule: str
+    verdict: Verdict
+    inputs: str
+    computed: str | None = None
+    tolerance: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discrepancy:
+    """Results about one quantity that disagree."""
+
+    slug: str
+    type: DiscrepancyType
+    results: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """An entity that a document names, with the identifier it gives, as printed."""
+
+    slug: str
+    source: str
+    type: str
+    text: str
+    identifier: str | None
+    label: str | None
+    aliases: str | None
+    printed: str
+    locator: str
+    line: int
+    occurrence: int = 1
+
+
+Record = (
+    Source
+    | Study
+    | Group
+    | Drug
+    | DoseStep
+    | Regimen
+    | Variable
+    | Definition
+    | OnsetWindow
+    | Result
+    | Check
+    | Discrepancy
+    | Mention
+)

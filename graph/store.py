@@ -1,0 +1,75 @@
+"""The store protocol, and how a place is opened: a directory or the URL of an endpoint."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Protocol
+
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
+
+Answer = QuerySolutions | QueryBoolean | QueryTriples
+
+#: Names the directory of the graph where no `--store` is given.
+STORE_VARIABLE = "EVIKG_STORE"
+
+
+class Store(Protocol):
+    """Where a graph lives. The union of its named graphs is the default graph of every query."""
+
+    def query(self, sparql: str) -> Answer:
+        """Answer a SPARQL 1.1 query.
+
+        :raises QueryError: if the query is not accepted
+        """
+        ...
+
+    def update(self, sparql: str) -> None:
+        """Run a SPARQL 1.1 update.
+
+        :raises StoreReadOnlyError: if the store was opened to read
+        """
+        ...
+
+    def load(self, data: bytes | IO[bytes], rdf_format: RdfFormat, graph: str | None) -> None:
+        """Add RDF, to one named graph or, from a quad format, to the graphs it names."""
+        ...
+
+    def export(self, output: IO[bytes], rdf_format: RdfFormat, graph: str | None = None) -> None:
+        """Write the whole dataset, or one named graph, as RDF."""
+        ...
+
+    def size(self) -> int:
+        """Return the number of quads."""
+        ...
+
+
+def default_place() -> Path:
+    """Return where the graph lives if nobody says: `$EVIKG_STORE`, or the user's data folder."""
+    if named := os.environ.get(STORE_VARIABLE):
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return Path(user_data_path("evikg")) / "graph"
+
+
+def open_store(place: str | os.PathLike[str] | None = None) -> Store:
+    """Open a graph to read: a directory that `evikg build` wrote, or a SPARQL endpoint's URL.
+
+    :raises StoreMissingError: if the directory holds no graph
+    """
+    if place is not None and str(place).startswith(("http://", "https://")):
+        from .remote import RemoteStore
+
+        return RemoteStore(str(place))
+    from .embedded import EmbeddedStore
+
+    return EmbeddedStore.open(Path(place) if place is not None else default_place())
+
+
+def describe(store: Store, iris: Iterable[NamedNode]) -> list[Triple]:
+    """Return every triple about the given subjects, in no order."""
+    subjects = " ".join(str(iri) for iri in iris)
+    query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {subjects} }} ?s ?p ?o }}"
+    answer = store.query(query)
+    assert isinstance(answer, QueryTriples)  # noqa: S101 - what a CONSTRUCT answers
+    return list(answer)

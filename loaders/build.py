@@ -1,0 +1,156 @@
+"""Build the evidence graph: curated files in, a store out, all or nothing."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+)
+
+from evikg.graph import records as r
+from evikg.graph.derive import Derived, derive
+from evikg.graph.description import describe_build
+from evikg.graph.embedded import new_generation
+from evikg.graph.mapping import RDF_TYPE
+from evikg.graph.mapping import to_triples as record_triples
+from evikg.ontology import EV, individual
+
+from .checks import discrepancies, recompute
+from .evidence import Corpus, read_corpus
+from .sssom import read_mappings, shipped_mappings
+from .sssom import to_triples as mapping_triples
+
+Progress = Callable[[str], None]
+
+
+class DuplicateTripleError(ValueError):
+    """A triple stands in two named graphs; engines do not de-duplicate a union of graphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A finished graph in memory: the quads, sorted, and what went into them."""
+
+    quads: tuple[Quad, ...]
+    corpus: Corpus
+
+    def canonical(self) -> Iterator[str]:
+        """Yield the lines of the canonical N-Quads (RDFC-1.0), sorted by code point."""
+        yield from sorted(f"{quad} .\n" for quad in self.quads)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the canonical N-Quads, in hexadecimal."""
+        digest = hashlib.sha256()
+        for line in self.canonical():
+            digest.update(line.encode())
+        return digest.hexdigest()
+
+
+def assemble(evidence: Path, progress: Progress = lambda _: None) -> Build:
+    """Read a folder of evidence and make the whole graph in memory.
+
+    :raises EvidenceError: with every fault of every curated file
+    :raises DuplicateTripleError: if a triple would stand in two named graphs
+    """
+    progress("reading the evidence")
+    corpus = read_corpus(evidence)
+    progress("deriving quantities and checks")
+    derived = derive(
+        corpus.results,
+        corpus.of(r.Group).values(),
+        corpus.of(r.Variable).values(),
+        corpus.of(r.Definition).values(),
+    )
+    progress("writing triples")
+    graphs = {
+        "ontology": _ontology(),
+        "catalogue": {t for record in corpus.declared for t in record_triples(record)},
+        "mappings": {
+            t for path in shipped_mappings() for row in read_mappings(path)
+            for t in mapping_triples(row)
+        },
+        "derived": {t for item in derived for t in _derived_triples(item)},
+        "checks": {
+            t
+            for record in [
+                *recompute(corpus.results, corpus.of(r.Group).values()),
+                *discrepancies(corpus.results, derived),
+            ]
+            for t in record_triples(record)
+        },
+    }  # fmt: skip
+    for source in corpus.sources:
+        held: list[r.Record] = [source]
+        held += [result for result in corpus.results if result.source == source.slug]
+        held += [mention for mention in corpus.mentions if mention.source == source.slug]
+        graphs[source.slug] = {t for record in held for t in record_triples(record)}
+    inputs = {
+        path.relative_to(evidence).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in corpus.files
+    }
+    graphs["description"] = set(describe_build(graphs, version("evikg"), inputs))
+    return Build(tuple(_quads(graphs)), corpus)
+
+
+def build(evidence: Path, store: Path, progress: Progress = lambda _: None) -> Build:
+    """Build the graph and put it in force in a store directory, in one step.
+
+    :raises StoreLockedError: if another build is writing there
+    """
+    finished = assemble(evidence, progress)
+    with new_generation(store) as fresh:
+        progress("loading the store")
+        fresh.bulk_extend(finished.quads)
+        progress("finishing")
+    return finished
+
+
+def _derived_triples(item: Derived) -> Iterator[Triple]:
+    result = individual("result", item.result)
+    quantity = individual("quantity", item.quantity)
+    yield Triple(quantity, RDF_TYPE, EV.Quantity)
+    yield Triple(result, EV.quantity, quantity)
+    if item.primary:
+        yield Triple(result, EV.primary, _true())
+    for container in item.counted_in:
+        yield Triple(result, EV.countedIn, individual("result", container))
+
+
+def _true() -> Literal:
+    return Literal("true", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+
+
+def _ontology() -> set[Triple]:
+    text = files("evikg.ontology").joinpath("evikg.ttl").read_bytes()
+    dataset = Dataset(parse(text, RdfFormat.TURTLE))
+    # Blank nodes get the same labels on every machine.
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return {quad.triple for quad in dataset}
+
+
+def _quads(graphs: dict[str, set[Triple]]) -> list[Quad]:
+    home: dict[Triple, str] = {}
+    for slug, triples in graphs.items():
+        for triple in triples:
+            if triple in home:
+                raise DuplicateTripleError(
+                    f"{triple} stands in graph/{home[triple]} and in graph/{slug}"
+                )
+            home[triple] = slug
+    quads = (Quad(*_parts(triple), individual("graph", slug)) for triple, slug in home.items())
+    return sorted(quads, key=str)
+
+
+def _parts(triple: Triple) -> Iterable[object]:
+    return triple.subject, triple.predicate, triple.object

@@ -1,0 +1,306 @@
+"""The curated corpus: `catalogue.yaml` and one folder a source, read and checked as a whole."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+from pydantic import ValidationError
+
+from evikg.graph import records as r
+
+from .declarations import declared
+from .faults import EvidenceError, Fault, read_text
+from .models import Catalogue, SourceFile
+from .positions import Located, load_yaml
+from .results_csv import COLUMNS, read_results
+
+CATALOGUE = "catalogue.yaml"
+SOURCE = "source.yaml"
+RESULTS = "results.csv"
+MENTIONS = "mentions.csv"
+MENTION_COLUMNS = "section type text identifier label aliases printed line occurrence".split()
+
+
+@dataclass(slots=True)
+class Corpus:
+    """Everything curated: records by type, in file order."""
+
+    sources: list[r.Source] = field(default_factory=list)
+    declared: list[r.Record] = field(default_factory=list)  # studies, groups, variables, …
+    results: list[r.Result] = field(default_factory=list)
+    mentions: list[r.Mention] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+
+    def of(self, kind: type[Any]) -> dict[str, Any]:
+        """Return the declared records of one type by their slug."""
+        return {record.slug: record for record in self.declared if isinstance(record, kind)}
+
+
+def shipped_evidence() -> Path:
+    """Return the folder of the corpus that is installed with the package."""
+    with as_file(files("evikg.evidence")) as folder:
+        return Path(folder)
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Read a folder of evidence.
+
+    :raises EvidenceError: with every fault of every file
+    """
+    corpus, faults = Corpus(), []
+    places = _Places()
+    if not folder.is_dir():
+        raise EvidenceError([Fault(folder, 0, 0, "", "", "is not a folder of evidence")])
+    if (folder / CATALOGUE).exists():
+        _read_yaml(folder / CATALOGUE, Catalogue, corpus, places, faults)
+    sources = sorted(path.parent for path in folder.glob(f"*/{SOURCE}"))
+    if not sources:
+        words = f"holds no source: expected <source>/{SOURCE}"
+        faults.append(Fault(folder, 0, 0, "", "", words))
+    for source in sources:
+        _read_source(source, corpus, places, faults)
+    _tell_drugs_from_variables(corpus, places)
+    _check_duplicates(corpus, places, faults)
+    if not places.unread:
+        _check_references(corpus, places, faults)
+    _check_hierarchies(corpus, places, faults)
+    if faults:
+        raise EvidenceError(faults)
+    return corpus
+
+
+class _Places:
+    """Where each record was declared: path, line, column.
+
+    A file at fault still declares: the slugs it names are held in `named`, so that one fault is
+    not followed by one for every row that refers to it. A file that is not even YAML is `unread`.
+    """
+
+    def __init__(self) -> None:
+        self.of: dict[int, tuple[Path, int, int]] = {}
+        self.named: set[str] = set()
+        self.unread = False
+
+    def note(self, record: object, path: Path, line: int, column: int) -> None:
+        self.of[id(record)] = (path, line, column)
+
+    def fault(self, record: object, name: str, value: str, expected: str) -> Fault:
+        path, line, column = self.of[id(record)]
+        if isinstance(record, r.Result):
+            column = COLUMNS.index(name) + 1
+        return Fault(path, line, column, name, value, expected)
+
+
+def _read_yaml(
+    path: Path,
+    model: type[Catalogue],
+    corpus: Corpus,
+    places: _Places,
+    faults: list[Fault],
+) -> Catalogue | None:
+    corpus.files.append(path)
+    text = read_text(path, faults)
+    located = load_yaml(path, text, faults) if text is not None else None
+    if located is None:
+        places.unread = True
+        return None
+    try:
+        document = model.model_validate(located.data)
+    except ValidationError as error:
+        faults.extend(_yaml_faults(path, located, error))
+        places.named |= _slugs_named(located.data)
+        return None
+    for key, record in declared(document):
+        corpus.declared.append(record)
+        places.note(record, path, *located.place(key))
+    return document
+
+
+def _slugs_named(data: Any) -> set[str]:
+    sections = data.values() if isinstance(data, dict) else ()
+    blocks = [block for section in sections if isinstance(section, list) for block in section]
+    return {str(block["slug"]) for block in blocks if isinstance(block, dict) and "slug" in block}
+
+
+def _yaml_faults(path: Path, located: Located, error: ValidationError) -> list[Fault]:
+    found = []
+    for item in error.errors():
+        key = tuple(item["loc"])
+        line, column = located.place(key)
+        name = ".".join(str(part) for part in key)
+        value = item["input"] if isinstance(item["input"], str | int | float) else ""
+        found.append(Fault(path, line, column, name, str(value), item["msg"]))
+    return found
+
+
+def _read_source(folder: Path, corpus: Corpus, places: _Places, faults: list[Fault]) -> None:
+    path = folder / SOURCE
+    document = _read_yaml(path, SourceFile, corpus, places, faults)
+    slug = folder.name
+    if isinstance(document, SourceFile):
+        source = r.Source(
+            **{**document.source.model_dump(), "complete_for": tuple(document.source.complete_for)}
+        )
+        if source.slug != slug:
+            faults.append(
+                Fault(path, 1, 1, "source.slug", source.slug, f"expected the folder's name {slug}")
+            )
+        corpus.sources.append(source)
+        places.note(source, path, 1, 1)
+    if (folder / RESULTS).exists():
+        corpus.files.append(folder / RESULTS)
+        for line, result in read_results(folder / RESULTS, slug, faults):
+            corpus.results.append(result)
+            places.note(result, folder / RESULTS, line, 1)
+    if (folder / MENTIONS).exists():
+        corpus.files.append(folder / MENTIONS)
+        corpus.mentions.extend(_read_mentions(folder / MENTIONS, slug, faults))
+
+
+def _read_mentions(path: Path, source: str, faults: list[Fault]) -> Iterable[r.Mention]:
+    text = read_text(path, faults)
+    if text is None:
+        return
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    if reader.fieldnames != MENTION_COLUMNS:
+        words = f"expected the columns {','.join(MENTION_COLUMNS)}"
+        faults.append(Fault(path, 1, 1, "", "", words))
+        return
+    seen: Counter[str] = Counter()
+    for row in reader:
+        for column in ("type", "text", "printed", "line"):
+            if not row[column]:
+                place = MENTION_COLUMNS.index(column) + 1
+                faults.append(Fault(path, reader.line_num, place, column, "", "is empty"))
+        if not (row["line"] or "").isdigit() or not (row["occurrence"] or "1").isdigit():
+            words = "line and occurrence are whole numbers"
+            faults.append(Fault(path, reader.line_num, 8, "line", row["line"] or "", words))
+            continue
+        seen[row["line"]] += 1
+        yield r.Mention(
+            slug=f"{source}-l{row['line']}-m{seen[row['line']]}",
+            source=source,
+            type=row["type"],
+            text=row["text"],
+            identifier=row["identifier"] or None,
+            label=row["label"] or None,
+            aliases=row["aliases"] or None,
+            printed=row["printed"],
+            locator=row["section"],
+            line=int(row["line"]),
+            occurrence=int(row["occurrence"] or 1),
+        )
+
+
+def _tell_drugs_from_variables(corpus: Corpus, places: _Places) -> None:
+    drugs = corpus.of(r.Drug)
+    for index, record in enumerate(corpus.declared):
+        if not isinstance(record, r.Variable) or not record.concerns_variables:
+            continue
+        named = record.concerns_variables
+        resolved = replace(
+            record,
+            concerns=tuple(slug for slug in named if slug in drugs),
+            concerns_variables=tuple(slug for slug in named if slug not in drugs),
+        )
+        corpus.declared[index] = resolved
+        places.note(resolved, *places.of[id(record)])
+
+
+def _check_duplicates(corpus: Corpus, places: _Places, faults: list[Fault]) -> None:
+    first: dict[tuple[type[Any], str], r.Record] = {}
+    for record in corpus.declared:
+        key = (type(record), record.slug)
+        if key in first:
+            path, line, _ = places.of[id(first[key])]
+            words = f"is declared already, at {path}:{line}"
+            faults.append(places.fault(record, "slug", record.slug, words))
+        first.setdefault(key, record)
+
+
+#: Which fields of which record refer to records of which type.
+_REFERENCES: dict[type[Any], dict[str, type[Any]]] = {
+    r.Source: {"complete_for": r.Variable},
+    r.Study: {
+        "conditions": r.Variable,
+        "drugs": r.Drug,
+        "report_of": r.Study,
+        "pools_studies": r.Study,
+        "may_overlap": r.Study,
+    },
+    r.Group: {"study": r.Study, "subgroup_of": r.Group, "pools": r.Group, "regimen": r.Regimen},
+    r.Regimen: {"drug": r.Drug},
+    r.Variable: {"broader": r.Variable},
+    r.Definition: {"study": r.Study, "variable": r.Variable},
+    r.Result: {
+        "study": r.Study,
+        "group": r.Group,
+        "comparator": r.Group,
+        "variable": r.Variable,
+        "definition": r.Definition,
+        "onset_window": r.OnsetWindow,
+    },
+}
+
+
+def _check_references(corpus: Corpus, places: _Places, faults: list[Fault]) -> None:
+    known = {kind: corpus.of(kind) for kind in (*_REFERENCES, r.Drug, r.OnsetWindow)}
+    variables = {**known[r.Drug], **known[r.Variable]}
+    for record in [*corpus.sources, *corpus.declared, *corpus.results]:
+        for name, kind in _REFERENCES.get(type(record), {}).items():
+            for slug in _as_tuple(getattr(record, name)):
+                if slug not in known[kind] and slug not in places.named:
+                    faults.append(_unknown(places, record, name, slug, kind.__name__, known[kind]))
+        if isinstance(record, r.Variable):
+            # `concerns` names drugs and variables; what is no drug must be a variable.
+            for slug in record.concerns_variables:
+                if slug not in variables and slug not in places.named:
+                    faults.append(
+                        _unknown(places, record, "concerns", slug, "drug or variable", variables)
+                    )
+        if isinstance(record, r.Result):
+            group = known[r.Group].get(record.group)
+            if group is not None and group.study != record.study:
+                words = f"is a group of the study {group.study}, not of {record.study}"
+                faults.append(places.fault(record, "group", record.group, words))
+
+
+def _unknown(
+    places: _Places, record: Any, name: str, slug: str, kind: str, known: dict[str, Any]
+) -> Fault:
+    near = get_close_matches(slug, known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else "declare it in source.yaml"
+    return places.fault(record, name, slug, f"is no known {kind.lower()}; {hint}")
+
+
+def _check_hierarchies(corpus: Corpus, places: _Places, faults: list[Fault]) -> None:
+    parents: list[tuple[type[Any], str]] = [(r.Variable, "broader"), (r.Group, "subgroup_of")]
+    for kind, name in parents:
+        by_slug = corpus.of(kind)
+        tree: nx.DiGraph[str] = nx.DiGraph()
+        for slug, record in by_slug.items():
+            tree.add_edges_from((slug, parent) for parent in _as_tuple(getattr(record, name)))
+        for cycle in nx.simple_cycles(tree):
+            record = by_slug[min(cycle)]
+            way = " > ".join([*cycle, cycle[0]])
+            faults.append(places.fault(record, name, min(cycle), f"runs in a circle: {way}"))
+    groups = corpus.of(r.Group)
+    for group in groups.values():
+        parent = groups.get(group.subgroup_of or "")
+        if parent and group.size is not None and parent.size is not None:
+            if group.size > parent.size:
+                words = f"is larger than the group it is a subgroup of ({parent.size})"
+                faults.append(places.fault(group, "size", str(group.size), words))
+
+
+def _as_tuple(value: str | Sequence[str] | None) -> Sequence[str]:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else value

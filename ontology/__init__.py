@@ -1,0 +1,46 @@
+"""Vocabulary of the evidence graph: terms, prefixes, shapes and mappings, as files."""
+
+from .namespaces import EV, compact, concept, individual, kind_and_slug, prefixes
+from .vocabulary import (
+    VALUE_SETS,
+    Causality,
+    CountUnit,
+    Directness,
+    DiscrepancyType,
+    GradeBasis,
+    GroupKind,
+    IntervalKind,
+    Seriousness,
+    SourceKind,
+    Statistic,
+    StudyDesign,
+    ValueSet,
+    ValueStatus,
+    VariableKind,
+    Verdict,
+)
+
+__all__ = [
+    "EV",
+    "VALUE_SETS",
+    "Causality",
+    "CountUnit",
+    "Directness",
+    "DiscrepancyType",
+    "GradeBasis",
+    "GroupKind",
+    "IntervalKind",
+    "Seriousness",
+    "SourceKind",
+    "Statistic",
+    "StudyDesign",
+    "ValueSet",
+    "ValueStatus",
+    "VariableKind",
+    "Verdict",
+    "compact",
+    "concept",
+    "individual",
+    "kind_and_slug",
+    "prefixes",
+]

@@ -1,0 +1,157 @@
+"""An answer: named columns and rows of RDF terms, written in the formats people use."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
+
+from evikg.ontology import compact, kind_and_slug
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+Term = NamedNode | BlankNode | Literal | Triple
+
+FORMATS = ("table", "csv", "tsv", "json", "md")
+_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+_DECIMAL = "http://www.w3.org/2001/XMLSchema#decimal"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Columns and rows; a cell is None where a variable is unbound."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+    @classmethod
+    def of(cls, solutions: QuerySolutions) -> "Answer":
+        """Take the rows of a SELECT."""
+        columns = tuple(variable.value for variable in solutions.variables)
+        places = range(len(columns))
+        return cls(columns, tuple(tuple(row[i] for i in places) for row in solutions))
+
+    def values(self) -> list[tuple[str, ...]]:
+        """Return the rows as text: the value of a literal, the whole IRI, "" where unbound."""
+        return [tuple(_exact(cell) for cell in row) for row in self.rows]
+
+    def to_arrow(self) -> "pyarrow.Table":
+        """Return an Arrow table: decimals and integers as numbers, all else as text.
+
+        :raises ModuleNotFoundError: if the extra `arrow` is not installed
+        """
+        import pyarrow as pa
+
+        cells = list(zip(*self.rows, strict=True)) if self.rows else [()] * len(self.columns)
+        arrays = [_arrow(pa, column) for column in cells]
+        return pa.Table.from_arrays(arrays, names=list(self.columns))
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """Return a pandas data frame (extra `pandas`)."""
+        frame: pandas.DataFrame = self.to_arrow().to_pandas()
+        return frame
+
+    def to_polars(self) -> "polars.DataFrame":
+        """Return a polars data frame (extra `polars`)."""
+        import polars
+
+        frame = polars.from_arrow(self.to_arrow())
+        assert isinstance(frame, polars.DataFrame)  # noqa: S101 - what a table becomes
+        return frame
+
+
+def write(answer: Answer, name: str, *, width: int | None = None) -> str:
+    """Write an answer in one of `FORMATS`; CSV, TSV and JSON are exact.
+
+    CSV and TSV follow the SPARQL 1.1 results format (https://www.w3.org/TR/sparql11-results-csv-tsv/),
+    JSON is a list of objects with numbers as text, `table` fits `width` columns of a terminal.
+    """
+    if name == "csv":
+        return _delimited(answer, ",")
+    if name == "tsv":
+        return _tsv(answer)
+    if name == "json":
+        rows = [
+            {column: text for column, text in zip(answer.columns, row, strict=True) if text}
+            for row in answer.values()
+        ]
+        return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+    if name == "md":
+        return _markdown(answer)
+    return _table(answer, width)
+
+
+def _exact(cell: Term | None) -> str:
+    return "" if cell is None else cell.value if not isinstance(cell, Triple) else str(cell)
+
+
+def short(cell: Term | None) -> str:
+    """Return a cell as a reader wants it: the slug of an individual, the CURIE of a term."""
+    if isinstance(cell, NamedNode):
+        parts = kind_and_slug(cell.value)
+        return parts[1] if parts else compact(cell.value)
+    return _exact(cell)
+
+
+def _delimited(answer: Answer, delimiter: str) -> str:
+    output = io.StringIO(newline="")
+    writer = csv.writer(output, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows(answer.values())
+    return output.getvalue()
+
+
+def _tsv(answer: Answer) -> str:
+    lines = ["\t".join(f"?{column}" for column in answer.columns)]
+    lines += ["\t".join("" if c is None else str(c) for c in row) for row in answer.rows]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown(answer: Answer) -> str:
+    def line(cells: Iterable[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+    head = line(answer.columns) + line("---" for _ in answer.columns)
+    return head + "".join(line(map(short, row)) for row in answer.rows)
+
+
+def _table(answer: Answer, width: int | None) -> str:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    cells = [[short(cell) for cell in row] for row in answer.rows]
+    # A column without any value says nothing: it is left out.
+    shown = [i for i in range(len(answer.columns)) if any(row[i] for row in cells)]
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for i in shown or range(len(answer.columns)):
+        numeric = all(_is_number(row[i]) for row in cells if row[i]) and bool(cells)
+        name = answer.columns[i].replace("_", " ")
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(row[i]) for i in shown))
+    output = io.StringIO()
+    Console(file=output, width=width or 160, color_system=None).print(table)
+    return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).replace(",", "").lstrip("<>-").isdigit()
+
+
+def _arrow(pa: Any, column: tuple[Term | None, ...]) -> Any:
+    types = {
+        cell.datatype.value if isinstance(cell, Literal) else "" for cell in column if cell is not None
+    }
+    if types == {_INTEGER}:
+        return pa.array([None if c is None else int(_exact(c)) for c in column], pa.int64())
+    if types and types <= {_INTEGER, _DECIMAL}:
+        return pa.array([None if c is None else float(_exact(c)) for c in column], pa.float64())
+    return pa.array([None if c is None else _exact(c) for c in column], pa.string())

@@ -1,0 +1,161 @@
+"""The catalogue of questions: read from files, bound to parameters, run on a store."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from importlib.resources import files
+
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions
+
+from evikg.graph.binding import Term, bind
+from evikg.graph.codecs import xsd
+from evikg.graph.store import Store
+from evikg.ontology import individual, prefixes
+
+from .answer import Answer
+from .header import VALUE_KINDS, Header, QuestionError, read_header
+
+Value = str | int
+
+
+class UnknownQuestionError(LookupError):
+    """No question has this name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        """Hold the name and the names there are."""
+        self.name, self.known = name, known
+
+    def __str__(self) -> str:
+        """Return one line with the nearest names."""
+        return f"no question {self.name!r}{_nearest(self.name, self.known)}"
+
+
+class ParameterError(ValueError):
+    """A parameter is unknown, or its value is not of its kind."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: a SPARQL file with a header."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def header(self) -> Header:
+        """Return what the file says of itself, checked."""
+        return read_header(self.name, self.text)
+
+    def bound(self, store: Store, parameters: Mapping[str, Value | Sequence[Value]]) -> str:
+        """Return the query with its parameters bound as RDF terms.
+
+        A parameter that names an individual takes its slug, CURIE or IRI.
+
+        :raises ParameterError: if a parameter is unknown, of the wrong type or names nothing
+        """
+        kinds = {parameter.name: parameter.kind for parameter in self.header.parameters}
+        terms: dict[str, list[Term]] = {}
+        for name, given in parameters.items():
+            if name not in kinds:
+                known = ", ".join(kinds) or "none"
+                raise ParameterError(
+                    f"{self.name} has no parameter {name!r}{_nearest(name, list(kinds))}"
+                    f" (parameters: {known})"
+                )
+            values = [given] if isinstance(given, str | int) else list(given)
+            terms[name] = [_term(store, name, kinds[name], value) for value in values]
+        return bind(self.text, terms)
+
+    def run(self, store: Store, **parameters: Value | Sequence[Value]) -> Answer:
+        """Ask a store.
+
+        :raises ParameterError: if a parameter does not fit
+        """
+        solutions = store.query(self.bound(store, parameters))
+        if not isinstance(solutions, QuerySolutions):
+            raise QuestionError(f"{self.name}.rq is not a SELECT query")
+        return Answer.of(solutions)
+
+
+class Questions(Mapping[str, Question]):
+    """Every question, by name; an unknown name raises and names the nearest."""
+
+    def __init__(self) -> None:
+        """List the question files that are installed with the package."""
+        folder = files(__package__)
+        self._paths = {
+            path.name.removesuffix(".rq"): path
+            for path in sorted(folder.iterdir(), key=lambda path: path.name)
+            if path.name.endswith(".rq")
+        }
+
+    def __getitem__(self, name: str) -> Question:
+        """Return a question.
+
+        :raises UnknownQuestionError: if there is none of this name
+        """
+        if name not in self._paths:
+            raise UnknownQuestionError(name, list(self._paths))
+        return Question(name, self._paths[name].read_text(encoding="utf-8"))
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names, sorted."""
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        """Return how many questions there are."""
+        return len(self._paths)
+
+
+def catalogue() -> Questions:
+    """Return the catalogue of questions."""
+    return Questions()
+
+
+def _term(store: Store, name: str, kind: str, value: Value) -> Term:
+    if kind in VALUE_KINDS:
+        return _literal(name, kind, str(value))
+    text = str(value)
+    prefix, colon, local = text.partition(":")
+    try:
+        if text.startswith(("http://", "https://")):
+            term = NamedNode(text)
+        elif colon and prefix in prefixes():
+            term = NamedNode(prefixes()[prefix] + local)
+        else:
+            term = individual(kind, text)
+    except ValueError as error:
+        raise ParameterError(f"{name}: {text!r} is no slug, CURIE or IRI") from error
+    known = store.query(f"ASK {{ {term} ?p ?o }}")
+    if isinstance(known, QueryBoolean) and bool(known):
+        return term
+    near = _nearest(text, _slugs(store, kind))
+    raise ParameterError(f"{name}: the graph has no {kind} {text!r}{near}")
+
+
+def _literal(name: str, kind: str, text: str) -> Literal:
+    if kind == "text":
+        return Literal(text)
+    try:
+        number = int(text) if kind == "integer" else float(text)
+        if number != number or number in (float("inf"), float("-inf")):
+            raise ValueError(text)
+    except ValueError as error:
+        expected = "a whole number" if kind == "integer" else "a number"
+        raise ParameterError(f"{name}: expected {expected}, not {text!r}") from error
+    return Literal(text, datatype=xsd(kind))
+
+
+def _slugs(store: Store, kind: str) -> list[str]:
+    namespace = prefixes()[kind]
+    answer = store.query(
+        f'SELECT DISTINCT ?s WHERE {{ ?s a ?type FILTER(STRSTARTS(STR(?s), "{namespace}")) }}'
+    )
+    assert isinstance(answer, QuerySolutions)  # noqa: S101 - what a SELECT answers
+    return [row[0].value.removeprefix(namespace) for row in answer if isinstance(row[0], NamedNode)]
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, 3, 0.5)
+    return f"; did you mean {' or '.join(near)}?" if near else ""
