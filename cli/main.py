@@ -4,6 +4,7 @@ Results go to stdout and words to stderr. Exit status: 0 done, 1 the data is at 
 is at fault.
 """
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -46,17 +47,9 @@ def out(text: str) -> None:
     click.echo(text, nl=not text.endswith("\n"))
 
 
-def width() -> int:
-    """Return how wide a table may be: the terminal, or 160 columns where there is none."""
-    if sys.stdout.isatty():
-        return click.get_terminal_size()[0] if hasattr(click, "get_terminal_size") else _columns()
-    return 160
-
-
-def _columns() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((160, 40)).columns
+def width() -> int | None:
+    """Return how wide the terminal is; None where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -288,17 +281,15 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except GraphError as error:
-        say(f"error: {error}")
-        sys.exit(2)
-    except LookupError as error:
+    except BrokenPipeError:
+        # The reader has closed the pipe, as `head` does: that is no error.
+        sys.stderr.close()
+        sys.exit(0)
+    except (GraphError, LookupError, OSError) as error:
         say(f"error: {error}")
         sys.exit(2)
     except ValueError as error:
         sys.exit(_value_error(error))
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
 
 
 def _value_error(error: ValueError) -> int:

@@ -15,24 +15,23 @@ BASE = "https://w3id.org/evikg/"
 EV_IRI = f"{BASE}ontology#"
 
 CLASSES = (
-    "Build Check DataSource Definition Discrepancy DoseStep Drug Group Mapping Mention OnsetWindow"
-    " Quantity Regimen Result Source Study Variable"
+    "Build Check Definition Discrepancy DoseStep Drug Group Mapping Mention OnsetWindow Quantity"
+    " Regimen Result Source Study Variable"
 ).split()
 
 PROPERTIES = (
-    "adjustment altTerm amount arm basis bornOn causality checks citedReference comparator"
-    " completeFor computed concerns condition countUnit countedIn country criterion cycle"
-    " cycleDays cycleTotal cycleTotalUnit day days definition design directness discrepancyType"
-    " drug end events eventsCounted excludes fraction grade gradeBasis gradeMax gradeMin group"
-    " groupKind increment inputs intervalHigh intervalHighStatus intervalKind intervalLevel"
-    " intervalLow intervalLowStatus jurisdiction line locator mayOverlap mentionType method note"
-    " occurrence onsetDays onsetOrigin onsetStart onsetWindow origin pSign pValue phase pools"
-    " poolsStudy predictor primary printed printedCode printedHigh printedIdentifier printedLow"
-    " printedP printedSoc printedTerm printedValue publicationYear quantity regimen registration"
-    " reportOf route rule seriousness severity sites size slug source sourceKind start statistic"
-    " step studiesCondition studiesDrug study subgroupOf textSha256 threshold timeDependence"
-    " timepoint timepointUnit tolerance total totalStatus ucum unit value valueSign valueStatus"
-    " variable variableKind verdict"
+    "adjustment altTerm amount arm basis causality checks citedReference comparator completeFor"
+    " computed concerns condition countUnit countedIn country criterion cycle cycleDays cycleTotal"
+    " cycleTotalUnit day days definition design directness discrepancyType drug end events"
+    " eventsCounted fraction grade gradeBasis gradeMax gradeMin group groupKind increment inputs"
+    " intervalHigh intervalHighStatus intervalKind intervalLevel intervalLow intervalLowStatus"
+    " line locator mayOverlap mentionType method note occurrence onsetDays onsetOrigin onsetStart"
+    " onsetWindow origin pSign pValue phase pools poolsStudy predictor primary printed printedCode"
+    " printedHigh printedIdentifier printedLow printedP printedSoc printedTerm printedValue"
+    " quantity regimen registration reportOf route rule seriousness sites size source sourceKind"
+    " start statistic step studiesCondition studiesDrug study subgroupOf textSha256 threshold"
+    " timeDependence timepoint timepointUnit tolerance total totalStatus ucum unit value valueSign"
+    " valueStatus variable variableKind verdict"
 ).split()
 
 

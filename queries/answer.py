@@ -95,7 +95,7 @@ def short(cell: Term | None) -> str:
     """Return a cell as a reader wants it: the slug of an individual, the CURIE of a term."""
     if isinstance(cell, NamedNode):
         parts = kind_and_slug(cell.value)
-        return parts[1] if parts else compact(cell.value)
+        return parts[1] if parts else compact(cell.value).removeprefix("ev:")
     return _exact(cell)
 
 
@@ -122,24 +122,50 @@ def _markdown(answer: Answer) -> str:
 
 
 def _table(answer: Answer, width: int | None) -> str:
+    cells = [[short(cell) for cell in row] for row in answer.rows]
+    # A column without any value says nothing: it is left out.
+    shown = [i for i in range(len(answer.columns)) if any(row[i] for row in cells)]
+    shown = shown or list(range(len(answer.columns)))
+    columns = [(answer.columns[i].replace("_", " "), [row[i] for row in cells]) for i in shown]
+    kept_whole = [any(isinstance(row[i], NamedNode) for row in answer.rows) for i in shown]
+    limit = width or 200
+    narrowest = sum(map(_narrowest, columns, kept_whole)) + 2 * (len(columns) - 1)
+    return _records(columns) if narrowest > limit else _grid(columns, kept_whole, limit)
+
+
+def _narrowest(column: tuple[str, list[str]], kept_whole: bool) -> int:
+    """Return the fewest characters a column needs without breaking a word, or a name."""
+    name, cells = column
+    words = [*name.split(), *(cells if kept_whole else [w for c in cells for w in c.split()])]
+    return max(map(len, words))
+
+
+def _grid(columns: list[tuple[str, list[str]]], kept_whole: list[bool], width: int) -> str:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    cells = [[short(cell) for cell in row] for row in answer.rows]
-    # A column without any value says nothing: it is left out.
-    shown = [i for i in range(len(answer.columns)) if any(row[i] for row in cells)]
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for i in shown or range(len(answer.columns)):
-        numeric = all(_is_number(row[i]) for row in cells if row[i]) and bool(cells)
-        name = answer.columns[i].replace("_", " ")
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in cells:
-        table.add_row(*(Text(row[i]) for i in shown))
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    for (name, cells), whole in zip(columns, kept_whole, strict=True):
+        numeric = bool(cells) and all(_is_number(cell) for cell in cells if cell)
+        longest = max(map(len, cells), default=0) if whole else None
+        table.add_column(name, justify="right" if numeric else "left", min_width=longest)
+    for row in zip(*(cells for _, cells in columns), strict=True):
+        table.add_row(*map(Text, row))
     output = io.StringIO()
-    Console(file=output, width=width or 160, color_system=None).print(table)
+    Console(file=output, width=width, color_system=None).print(table)
     return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
+
+
+def _records(columns: list[tuple[str, list[str]]]) -> str:
+    """Write one block a row, where the columns do not fit side by side."""
+    margin = max(len(name) for name, _ in columns)
+    blocks = []
+    for row in zip(*(cells for _, cells in columns), strict=True):
+        named = zip((name for name, _ in columns), row, strict=True)
+        blocks.append("".join(f"{name:>{margin}}  {cell}\n" for name, cell in named if cell))
+    return "\n".join(blocks) or "  ".join(name for name, _ in columns) + "\n"
 
 
 def _is_number(text: str) -> bool:
