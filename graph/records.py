@@ -255,13 +255,13 @@ class Mention:
     source: str
     type: str
     text: str
-    identifier: str | None
-    label: str | None
-    aliases: str | None
     printed: str
     locator: str
     line: int
     occurrence: int = 1
+    identifier: str | None = None
+    label: str | None = None
+    aliases: str | None = None
 
 
 Record = (
