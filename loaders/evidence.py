@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +45,7 @@ class Corpus:
 
 def shipped_evidence() -> Path:
     """Return the folder of the corpus that is installed with the package."""
-    with as_file(files("evikg.evidence")) as folder:
-        return Path(folder)
+    return Path(str(files("evikg.evidence").joinpath(CATALOGUE))).parent
 
 
 def read_corpus(folder: Path) -> Corpus:

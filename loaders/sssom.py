@@ -41,8 +41,8 @@ class MappingRow:
 
 def shipped_mappings() -> list[Path]:
     """Return the mapping sets that are installed with the package, by name."""
-    folder = files("evikg.ontology").joinpath("mappings")
-    return sorted(Path(str(item)) for item in folder.iterdir() if item.name.endswith(".tsv"))
+    folder = Path(str(files("evikg.ontology").joinpath("mappings")))
+    return sorted(folder.glob("*.sssom.tsv"))
 
 
 def read_mappings(path: Path) -> list[MappingRow]:
