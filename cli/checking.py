@@ -24,7 +24,9 @@ def check_evidence(path: Path | None, out: Say, say: Say) -> int:
     try:
         corpus = read_corpus(folder)
     except EvidenceError as error:
-        faults = [f for f in error.faults if only is None or f.path.parent.name in {only, folder.name}]
+        faults = [
+            f for f in error.faults if only is None or f.path.parent.name in {only, folder.name}
+        ]
         others = len(error.faults) - len(faults)
         for fault in faults:
             say(str(fault))

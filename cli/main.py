@@ -165,7 +165,7 @@ def sparql(query: str, store: str | None, format_: str) -> None:
 
 def _query_text(query: str) -> str:
     if query == "-":
-        return click.get_text_stream("stdin").read()
+        return sys.stdin.read()
     path = Path(query)
     looks_like_a_file = "{" not in query and (path.suffix in {".rq", ".sparql"} or path.exists())
     if not looks_like_a_file:
@@ -202,7 +202,7 @@ def results(store: str | None, wide: bool, format_: str, output: Path | None) ->
         raise click.UsageError("parquet is written to a file: give --output FILE")
     data = table_bytes(columns, rows, format_)
     if output is None:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
     else:
         from .export import write_atomically
 

@@ -25,9 +25,12 @@ def bind(query: str, values: Mapping[str, Sequence[Term]]) -> str:
     :raises KeyError: if the query has no `VALUES` clause of a parameter
     """
     for name, terms in values.items():
+        found = list(clause(name).finditer(query))
+        if len(found) != 1:
+            raise KeyError(
+                f"the query has {len(found)} clauses VALUES ?{name} {{ … }}, expected one"
+            )
         data = " ".join(str(term) for term in terms)
-        bound, count = clause(name).subn(lambda _, n=name, d=data: f"VALUES ?{n} {{ {d} }}", query)
-        if count != 1:
-            raise KeyError(f"the query has {count} clauses VALUES ?{name} {{ … }}, expected one")
-        query = bound
+        start, end = found[0].span()
+        query = f"{query[:start]}VALUES ?{name} {{ {data} }}{query[end:]}"
     return query

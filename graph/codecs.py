@@ -59,29 +59,29 @@ def _scalar(
 
 
 def text(predicate: NamedNode, *, many: bool = False) -> Codec:
-    """A plain string."""
+    """Carry a plain string."""
     return _scalar(predicate, lambda value: Literal(value), lambda term: term.value, many)
 
 
 def label(predicate: NamedNode, *, many: bool = False) -> Codec:
-    """A name in English."""
+    """Carry a name in English."""
     return _scalar(
         predicate, lambda value: Literal(value, language="en"), lambda term: term.value, many
     )
 
 
 def integer(predicate: NamedNode) -> Codec:
-    """A whole number."""
+    """Carry a whole number."""
     return _scalar(predicate, whole, lambda term: int(term.value), many=False)
 
 
 def decimal(predicate: NamedNode) -> Codec:
-    """An exact decimal."""
+    """Carry an exact decimal."""
     return _scalar(predicate, plain_decimal, lambda term: Decimal(term.value), many=False)
 
 
 def boolean(predicate: NamedNode, marker: NamedNode) -> Codec:
-    """A flag: the predicate points to the marker, or is absent."""
+    """Carry a flag: the predicate points to the marker, or is absent."""
     return Codec(
         lambda value: [(predicate, marker)] if value else [],
         lambda properties: marker in properties.get(predicate, ()),
@@ -89,7 +89,7 @@ def boolean(predicate: NamedNode, marker: NamedNode) -> Codec:
 
 
 def date(predicate: NamedNode) -> Codec:
-    """An ISO 8601 date, month or year, typed by its length."""
+    """Carry an ISO 8601 date, month or year, typed by its length."""
     types = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
     def encode(value: str) -> Literal:
@@ -101,7 +101,7 @@ def date(predicate: NamedNode) -> Codec:
 
 
 def reference(predicate: NamedNode, kind: str, *, many: bool = False) -> Codec:
-    """A link to another individual, by its slug; links to other kinds are passed over."""
+    """Carry a link to another individual, by its slug; links to other kinds are passed over."""
 
     def decode(term: Any) -> str | None:
         parts = kind_and_slug(term.value)
@@ -111,7 +111,7 @@ def reference(predicate: NamedNode, kind: str, *, many: bool = False) -> Codec:
 
 
 def concept_of(predicate: NamedNode, values: type[ValueSet]) -> Codec:
-    """A member of a closed value set, as its concept."""
+    """Carry a member of a closed value set, as its concept."""
 
     def decode(term: Any) -> ValueSet | None:
         return next((member for member in values if concept(member) == term), None)
@@ -122,7 +122,7 @@ def concept_of(predicate: NamedNode, values: type[ValueSet]) -> Codec:
 def printed(
     number: NamedNode, as_printed: NamedNode, sign: NamedNode | None, status: NamedNode | None
 ) -> Codec:
-    """A printed number: its decimal, its text, its sign, or its status."""
+    """Carry a printed number: its decimal, its text, its sign, or its status."""
 
     def write(value: Printed) -> list[tuple[NamedNode, Term]]:
         pairs: list[tuple[NamedNode, Term]] = [(as_printed, Literal(value.text))]
@@ -146,7 +146,7 @@ def printed(
 
 
 def grade(as_text: NamedNode, low: NamedNode, high: NamedNode) -> Codec:
-    """A severity grade: its text and, where known, its bounds."""
+    """Carry a severity grade: its text and, where known, its bounds."""
 
     def write(value: Grade) -> list[tuple[NamedNode, Term]]:
         pairs: list[tuple[NamedNode, Term]] = [(as_text, Literal(value.text))]

@@ -137,9 +137,11 @@ def lines(found: Explanation) -> Iterator[str]:
     yield ""
     yield f"  measured    {found.variable.label} ({found.variable.kind})"
     if result.printed_term:
-        yield f"  printed as  {result.printed_term}" + (
-            f", code {result.printed_code}" if result.printed_code else ""
-        ) + (f", under {result.printed_soc}" if result.printed_soc else "")
+        yield (
+            f"  printed as  {result.printed_term}"
+            + (f", code {result.printed_code}" if result.printed_code else "")
+            + (f", under {result.printed_soc}" if result.printed_soc else "")
+        )
     if found.definition:
         yield f"  defined as  {found.definition.label}"
     for group, word in zip(found.groups, ["in", *["part of"] * 9], strict=False):

@@ -12,7 +12,25 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from evikg.ontology import EV, individual, kind_and_slug, prefixes
+from evikg.ontology import (
+    EV,
+    Causality,
+    CountUnit,
+    Directness,
+    DiscrepancyType,
+    GradeBasis,
+    GroupKind,
+    IntervalKind,
+    Seriousness,
+    SourceKind,
+    Statistic,
+    StudyDesign,
+    VariableKind,
+    Verdict,
+    individual,
+    kind_and_slug,
+    prefixes,
+)
 
 from . import records as r
 from .codecs import (
@@ -63,7 +81,7 @@ def schemas() -> dict[type[Any], Schema]:
             "source",
             EV.Source,
             {
-                "kind": concept_of(EV.sourceKind, r.SourceKind),
+                "kind": concept_of(EV.sourceKind, SourceKind),
                 "title": name,
                 "doi": text(_term("prism", "doi")),
                 "published": date(_term("dcterms", "issued")),
@@ -78,7 +96,7 @@ def schemas() -> dict[type[Any], Schema]:
             EV.Study,
             {
                 "label": name,
-                "design": concept_of(EV.design, r.StudyDesign),
+                "design": concept_of(EV.design, StudyDesign),
                 "phase": text(EV.phase),
                 "registration": text(EV.registration),
                 "sites": integer(EV.sites),
@@ -98,7 +116,7 @@ def schemas() -> dict[type[Any], Schema]:
             {
                 "study": reference(EV.study, "study"),
                 "label": name,
-                "kind": concept_of(EV.groupKind, r.GroupKind),
+                "kind": concept_of(EV.groupKind, GroupKind),
                 "size": integer(EV.size),
                 "subgroup_of": reference(EV.subgroupOf, "group"),
                 "pools": reference(EV.pools, "group", many=True),
@@ -137,7 +155,7 @@ def schemas() -> dict[type[Any], Schema]:
             EV.Variable,
             {
                 "label": label(_term("skos", "prefLabel")),
-                "kind": concept_of(EV.variableKind, r.VariableKind),
+                "kind": concept_of(EV.variableKind, VariableKind),
                 "broader": reference(_term("skos", "broader"), "variable", many=True),
                 "concerns": reference(EV.concerns, "drug", many=True),
                 "concerns_variables": reference(EV.concerns, "variable", many=True),
@@ -175,8 +193,8 @@ def schemas() -> dict[type[Any], Schema]:
                 "study": reference(EV.study, "study"),
                 "group": reference(EV.group, "group"),
                 "variable": reference(EV.variable, "variable"),
-                "statistic": concept_of(EV.statistic, r.Statistic),
-                "directness": concept_of(EV.directness, r.Directness),
+                "statistic": concept_of(EV.statistic, Statistic),
+                "directness": concept_of(EV.directness, Directness),
                 "comparator": reference(EV.comparator, "group"),
                 "definition": reference(EV.definition, "definition"),
                 "value": printed(EV.value, EV.printedValue, EV.valueSign, EV.valueStatus),
@@ -184,10 +202,8 @@ def schemas() -> dict[type[Any], Schema]:
                 "events": integer(EV.events),
                 "total": integer(EV.total),
                 "total_not_stated": boolean(EV.totalStatus, EV["not-stated"]),
-                "interval_kind": concept_of(EV.intervalKind, r.IntervalKind),
-                "interval_low": printed(
-                    EV.intervalLow, EV.printedLow, None, EV.intervalLowStatus
-                ),
+                "interval_kind": concept_of(EV.intervalKind, IntervalKind),
+                "interval_low": printed(EV.intervalLow, EV.printedLow, None, EV.intervalLowStatus),
                 "interval_high": printed(
                     EV.intervalHigh, EV.printedHigh, None, EV.intervalHighStatus
                 ),
@@ -196,10 +212,10 @@ def schemas() -> dict[type[Any], Schema]:
                 "timepoint": decimal(EV.timepoint),
                 "timepoint_unit": text(EV.timepointUnit),
                 "grade": grade(EV.grade, EV.gradeMin, EV.gradeMax),
-                "grade_basis": concept_of(EV.gradeBasis, r.GradeBasis),
-                "seriousness": concept_of(EV.seriousness, r.Seriousness),
-                "causality": concept_of(EV.causality, r.Causality),
-                "count_unit": concept_of(EV.countUnit, r.CountUnit),
+                "grade_basis": concept_of(EV.gradeBasis, GradeBasis),
+                "seriousness": concept_of(EV.seriousness, Seriousness),
+                "causality": concept_of(EV.causality, Causality),
+                "count_unit": concept_of(EV.countUnit, CountUnit),
                 "onset_window": reference(EV.onsetWindow, "window"),
                 "predictor": text(EV.predictor),
                 "increment": text(EV.increment),
@@ -218,7 +234,7 @@ def schemas() -> dict[type[Any], Schema]:
             {
                 "checks": reference(EV.checks, "result"),
                 "rule": text(EV.rule),
-                "verdict": concept_of(EV.verdict, r.Verdict),
+                "verdict": concept_of(EV.verdict, Verdict),
                 "inputs": text(EV.inputs),
                 "computed": text(EV.computed),
                 "tolerance": text(EV.tolerance),
@@ -229,7 +245,7 @@ def schemas() -> dict[type[Any], Schema]:
             "discrepancy",
             EV.Discrepancy,
             {
-                "type": concept_of(EV.discrepancyType, r.DiscrepancyType),
+                "type": concept_of(EV.discrepancyType, DiscrepancyType),
                 "results": reference(EV.basis, "result", many=True),
                 "note": text(EV.note),
             },

@@ -92,8 +92,8 @@ class DoseStep:
     slug: str
     amount: Decimal
     unit: str
-    day: int
-    cycle: str  # "1", "2+"
+    day: int | None = None
+    cycle: str | None = None  # "1", "2+"
     condition: str | None = None
 
 

@@ -50,7 +50,7 @@ class RemoteStore:
         if is_graph:
             store = pyoxigraph.Store()
             store.load(body, RdfFormat.TURTLE)
-            return store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")  # type: ignore[return-value]
+            return store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         return pyoxigraph.parse_query_results(body, QueryResultsFormat.JSON)
 
     def update(self, sparql: str) -> None:

@@ -119,7 +119,9 @@ def _derived(triples: Sequence[Triple]) -> dict[str, Row]:
     rows: dict[str, Row] = {}
     for slug, column, value in _derived_cells(triples):
         row = rows.setdefault(slug, {"primary": "false"})
-        row[column] = f"{row[column]} {value}" if column == "counted_in" and row.get(column) else value
+        row[column] = (
+            f"{row[column]} {value}" if column == "counted_in" and row.get(column) else value
+        )
     return rows
 
 

@@ -1,7 +1,7 @@
 """Build the evidence graph: curated files in, a store out, all or nothing."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -72,24 +72,17 @@ def assemble(evidence: Path, progress: Progress = lambda _: None) -> Build:
         corpus.of(r.Variable).values(),
         corpus.of(r.Definition).values(),
     )
+    groups = corpus.of(r.Group).values()
+    found: list[r.Record] = list(recompute(corpus.results, groups))
+    found += discrepancies(corpus.results, derived)
     progress("writing triples")
     graphs = {
         "ontology": _ontology(),
         "catalogue": {t for record in corpus.declared for t in record_triples(record)},
-        "mappings": {
-            t for path in shipped_mappings() for row in read_mappings(path)
-            for t in mapping_triples(row)
-        },
+        "mappings": set(_mappings()),
         "derived": {t for item in derived for t in _derived_triples(item)},
-        "checks": {
-            t
-            for record in [
-                *recompute(corpus.results, corpus.of(r.Group).values()),
-                *discrepancies(corpus.results, derived),
-            ]
-            for t in record_triples(record)
-        },
-    }  # fmt: skip
+        "checks": {t for record in found for t in record_triples(record)},
+    }
     for source in corpus.sources:
         held: list[r.Record] = [source]
         held += [result for result in corpus.results if result.source == source.slug]
@@ -114,6 +107,12 @@ def build(evidence: Path, store: Path, progress: Progress = lambda _: None) -> B
         fresh.bulk_extend(finished.quads)
         progress("finishing")
     return finished
+
+
+def _mappings() -> Iterator[Triple]:
+    for path in shipped_mappings():
+        for row in read_mappings(path):
+            yield from mapping_triples(row)
 
 
 def _derived_triples(item: Derived) -> Iterator[Triple]:
@@ -148,9 +147,8 @@ def _quads(graphs: dict[str, set[Triple]]) -> list[Quad]:
                     f"{triple} stands in graph/{home[triple]} and in graph/{slug}"
                 )
             home[triple] = slug
-    quads = (Quad(*_parts(triple), individual("graph", slug)) for triple, slug in home.items())
+    quads = (
+        Quad(triple.subject, triple.predicate, triple.object, individual("graph", slug))
+        for triple, slug in home.items()
+    )
     return sorted(quads, key=str)
-
-
-def _parts(triple: Triple) -> Iterable[object]:
-    return triple.subject, triple.predicate, triple.object

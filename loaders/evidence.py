@@ -53,7 +53,8 @@ def read_corpus(folder: Path) -> Corpus:
 
     :raises EvidenceError: with every fault of every file
     """
-    corpus, faults = Corpus(), []
+    corpus = Corpus()
+    faults: list[Fault] = []
     places = _Places()
     if not folder.is_dir():
         raise EvidenceError([Fault(folder, 0, 0, "", "", "is not a folder of evidence")])
@@ -293,10 +294,11 @@ def _check_hierarchies(corpus: Corpus, places: _Places, faults: list[Fault]) -> 
     groups = corpus.of(r.Group)
     for group in groups.values():
         parent = groups.get(group.subgroup_of or "")
-        if parent and group.size is not None and parent.size is not None:
-            if group.size > parent.size:
-                words = f"is larger than the group it is a subgroup of ({parent.size})"
-                faults.append(places.fault(group, "size", str(group.size), words))
+        if parent is None or group.size is None or parent.size is None:
+            continue
+        if group.size > parent.size:
+            words = f"is larger than the group it is a subgroup of ({parent.size})"
+            faults.append(places.fault(group, "size", str(group.size), words))
 
 
 def _as_tuple(value: str | Sequence[str] | None) -> Sequence[str]:

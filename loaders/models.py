@@ -82,8 +82,8 @@ class StepModel(Model):
 
     amount: Decimal = Field(gt=0)
     unit: Words
-    day: Count
-    cycle: Scalar
+    day: Count | None = None
+    cycle: Scalar | None = None
     condition: Words | None = None
 
 

@@ -97,9 +97,7 @@ class Row:
         known = [member.value for member in values]
         near = get_close_matches(self.cells[column].strip(), known, 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
-        member: V | None = self.parsed(
-            column, values, f"expected one of: {', '.join(known)}{hint}"
-        )
+        member: V | None = self.parsed(column, values, f"expected one of: {', '.join(known)}{hint}")
         return member
 
     def printed(self, column: str, status_column: str | None) -> Printed | None:
@@ -228,14 +226,14 @@ def _consistent(row: Row, fields: dict[str, Any]) -> None:
     has_bounds = fields["interval_low"] is not None or fields["interval_high"] is not None
     if has_bounds and row.text("interval_kind") is None:
         row.fault("interval_kind", "an interval needs its kind: CI, IQR or range")
-    if fields["interval_kind"] is not None and not row.text("interval_low"):
-        if not row.text("interval_high"):
-            row.fault("interval_low", "an interval kind is given, but no bound")
+    bounds = row.text("interval_low") or row.text("interval_high")
+    if fields["interval_kind"] is not None and not bounds:
+        row.fault("interval_low", "an interval kind is given, but no bound")
     if fields["interval_kind"] is IntervalKind.CONFIDENCE and not row.text("interval_level"):
         row.fault("interval_level", "a confidence interval needs its level, such as 95")
-    if fields["events"] is not None and fields["total"] is not None:
-        if fields["events"] > fields["total"]:
-            row.fault("events", f"is more than the total {fields['total']}")
+    events, total = fields["events"], fields["total"]
+    if events is not None and total is not None and events > total:
+        row.fault("events", f"is more than the total {total}")
     if statistic is Statistic.PERCENT and not row.text("total"):
         row.fault("total", f"a percentage needs its denominator, or the words {NOT_STATED!r}")
     if statistic is not None:

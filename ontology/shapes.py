@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rdflib import Graph
+    from rdflib.term import Node
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +41,7 @@ def validate(graph: "Graph") -> list[Violation]:
 def validate_with(graph: "Graph", names: list[str]) -> list[Violation]:
     """Validate a graph against the shape files of these names, as `validate` does."""
     from pyshacl import validate as run
-    from rdflib import SH, Graph, URIRef
+    from rdflib import SH, BNode, Graph
 
     shapes = Graph()
     for name in names:
@@ -54,28 +55,22 @@ def validate_with(graph: "Graph", names: list[str]) -> list[Violation]:
     )
     assert isinstance(report, Graph)  # noqa: S101 - what pyshacl returns unless it raises
 
-    def text(result: object, predicate: URIRef) -> str:
-        found = report.value(result, predicate)  # type: ignore[arg-type]
-        # A blank node is a path or value that has no name.
-        return str(found) if found is not None and not _is_blank(found) else ""
+    def text(result: "Node", predicate: "Node") -> str:
+        found = report.value(result, predicate)
+        # A blank node is a path or a value without a name.
+        return "" if found is None or isinstance(found, BNode) else str(found)
 
     return sorted(
         Violation(
-            text(result, SH.focusNode),
-            text(result, SH.resultPath),
-            text(result, SH.value),
-            text(result, SH.resultMessage),
-            text(result, SH.resultSeverity).removeprefix(str(SH)),
+            focus=text(result, SH.focusNode),
+            path=text(result, SH.resultPath),
+            value=text(result, SH.value),
+            message=text(result, SH.resultMessage),
+            severity=text(result, SH.resultSeverity).removeprefix(str(SH)),
         )
-        # Results within results (`sh:detail`) only repeat why, so only those of the report count.
+        # Results within results (`sh:detail`) only repeat why: those of the report count.
         for result in report.objects(None, SH.result)
     )
-
-
-def _is_blank(term: object) -> bool:
-    from rdflib import BNode
-
-    return isinstance(term, BNode)
 
 
 def _text(name: str) -> str:

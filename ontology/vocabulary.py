@@ -245,4 +245,3 @@ VALUE_SETS: tuple[type[ValueSet], ...] = (
     Verdict,
     DiscrepancyType,
 )
-

@@ -174,7 +174,9 @@ def _is_number(text: str) -> bool:
 
 def _arrow(pa: Any, column: tuple[Term | None, ...]) -> Any:
     types = {
-        cell.datatype.value if isinstance(cell, Literal) else "" for cell in column if cell is not None
+        cell.datatype.value if isinstance(cell, Literal) else ""
+        for cell in column
+        if cell is not None
     }
     if types == {_INTEGER}:
         return pa.array([None if c is None else int(_exact(c)) for c in column], pa.int64())

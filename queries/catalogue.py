@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import cached_property
 from importlib.resources import files
@@ -138,13 +139,13 @@ def _literal(name: str, kind: str, text: str) -> Literal:
     if kind == "text":
         return Literal(text)
     try:
-        number = int(text) if kind == "integer" else float(text)
-        if number != number or number in (float("inf"), float("-inf")):
+        number = int(text) if kind == "integer" else Decimal(text)
+        if isinstance(number, Decimal) and not number.is_finite():
             raise ValueError(text)
-    except ValueError as error:
+    except (ValueError, InvalidOperation) as error:
         expected = "a whole number" if kind == "integer" else "a number"
         raise ParameterError(f"{name}: expected {expected}, not {text!r}") from error
-    return Literal(text, datatype=xsd(kind))
+    return Literal(str(number), datatype=xsd(kind))
 
 
 def _slugs(store: Store, kind: str) -> list[str]:

@@ -71,7 +71,7 @@ def read_header(name: str, text: str) -> Header:
         loaded = yaml.safe_load(body)
     except yaml.YAMLError as error:
         raise QuestionError(f"{name}.rq: the header is not YAML: {error}") from error
-    if not isinstance(loaded, dict) or set(loaded) - _KEYS or not _KEYS <= {*loaded, "parameters"}:
+    if not isinstance(loaded, dict) or set(loaded) - _KEYS or not {*loaded, "parameters"} >= _KEYS:
         raise QuestionError(f"{name}.rq: the header needs the keys {', '.join(sorted(_KEYS))}")
     try:
         header = Header(

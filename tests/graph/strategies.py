@@ -1,6 +1,5 @@
 """Generated records: every field that a record type has, present or absent."""
 
-from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -39,7 +38,9 @@ printed = st.one_of(
         numbers,
         st.sampled_from(["", "<", "≥"]),
     ),
-    st.builds(Printed.parse, st.sampled_from(["NE", "NR", "40.3.0.3"]), st.sampled_from(ValueStatus)),
+    st.builds(
+        Printed.parse, st.sampled_from(["NE", "NR", "40.3.0.3"]), st.sampled_from(ValueStatus)
+    ),
 )
 unsigned = printed.filter(lambda p: p.sign is None)
 numeric = printed.filter(lambda p: p.status is None)
@@ -70,7 +71,7 @@ records: st.SearchStrategy[Any] = st.one_of(
     ),
     st.builds(r.Drug, slug=slugs, label=words, alt=texts),
     st.builds(
-        r.DoseStep, slug=slugs, amount=numbers, unit=words, day=counts, cycle=words,
+        r.DoseStep, slug=slugs, amount=numbers, unit=words, day=maybe(counts), cycle=maybe(words),
         condition=maybe(words),
     ),
     st.builds(

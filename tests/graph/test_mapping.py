@@ -88,5 +88,5 @@ def test_normalised_values_stand_beside_the_printed_ones() -> None:
 
 def test_a_subject_that_lacks_a_required_field_is_named() -> None:
     triples = [t for t in to_triples(VOD_GRADE_5) if not t.predicate.value.endswith("locator")]
-    with pytest.raises(ValueError, match="yoon-2026-l302-2.*locator"):
+    with pytest.raises(ValueError, match=r"yoon-2026-l302-2.*locator"):
         from_triples(triples)

@@ -75,9 +75,7 @@ def test_a_fault_names_the_column(small: Any) -> None:
 
 def test_all_faults_are_reported_at_once(small: Any) -> None:
     small.rows({"events": "43"}, {"variable": "os"}, {"interval_low": "70"})
-    small.yaml.write_text(
-        small.yaml.read_text().replace("size: 35", "size: 350"), encoding="utf-8"
-    )
+    small.yaml.write_text(small.yaml.read_text().replace("size: 35", "size: 350"), encoding="utf-8")
     fields = [(name, field) for name, _, field, _, _ in faults_of(small.folder)]
     assert fields == [
         ("results.csv", "events"),
