@@ -85,6 +85,12 @@ class CountUnit(ValueSet):
     STUDIES = "studies"
     PERSONS = "persons"
 
+    @property
+    def term(self) -> str:
+        """Return the local name; `ev:events` and `ev:sites` are properties."""
+        own = self in {CountUnit.EVENTS, CountUnit.SITES}
+        return f"{super().term}-unit" if own else super().term
+
 
 class Directness(ValueSet):
     """Whether a source reports its own number or cites another's."""
