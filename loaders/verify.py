@@ -117,7 +117,8 @@ def _missing_numbers(result: Result, printed: str) -> Iterator[str]:
         if number is None:
             continue
         bare = number.lstrip("<>≤≥~ -−")
-        if bare not in present and not (bare.isalpha() and bare in printed):
+        is_words = not any(character.isdigit() for character in bare)
+        if bare not in present and not (is_words and bare in printed):
             yield f"{name} {number!r} is not among the printed tokens {printed!r}"
 
 
