@@ -123,7 +123,9 @@ def _study(study: Invented, room: int, declared: set[str]) -> Iterator[Placed]:
 def _with_broader(study: Invented, measured: set[str]) -> list[r.Variable]:
     """Return the variables that are measured, with everything broader, and the conditions."""
     by_slug = {variable.slug: variable for variable in study.variables}
-    wanted = dict.fromkeys(s for record in study.declared for s in getattr(record, "conditions", ()))
+    wanted = dict.fromkeys(
+        s for record in study.declared for s in getattr(record, "conditions", ())
+    )
     wanted |= dict.fromkeys(slug for slug in by_slug if slug in measured)
     for slug in list(wanted):
         while broader := by_slug[slug].broader:

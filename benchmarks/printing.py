@@ -172,7 +172,9 @@ class Printer:
 
     def _ratio(self, outcome: str, group: r.Group, comparator: r.Group) -> r.Result:
         ratio = self._rng.randint(40, 160)
-        value, low, high = (Printed.parse(f"{n / 100:.2f}") for n in (ratio, ratio - 20, ratio + 30))
+        value, low, high = (
+            Printed.parse(f"{n / 100:.2f}") for n in (ratio, ratio - 20, ratio + 30)
+        )
         p = Printed.parse("<0.001" if ratio < 60 else f"0.{self._rng.randint(1, 999):03}")
         return self._result(
             group=group.slug,
@@ -190,9 +192,7 @@ class Printer:
             locator=f"Table 2, {OUTCOMES[outcome][0].capitalize()}, hazard ratio",
         )
 
-    def _events(
-        self, arm: r.Group, variable: str, term: str, most: float
-    ) -> Iterator[r.Result]:
+    def _events(self, arm: r.Group, variable: str, term: str, most: float) -> Iterator[r.Result]:
         total = arm.size or 1
         events = self._rng.randint(1, max(1, int(total * most)))
         for grade in ("any", ">=3"):
