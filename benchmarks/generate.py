@@ -129,7 +129,7 @@ def _with_broader(study: Invented, measured: set[str]) -> list[r.Variable]:
     wanted |= dict.fromkeys(slug for slug in by_slug if slug in measured)
     for slug in list(wanted):
         while broader := by_slug[slug].broader:
-            slug = broader[0]  # noqa: PLW2901 - climbs
+            slug = broader[0]
             wanted[slug] = None
     return [by_slug[slug] for slug in wanted]
 

@@ -15,7 +15,7 @@ from evikg.ontology import Verdict
 Say = Callable[[str], None]
 
 
-def check_evidence(path: Path | None, out: Say, say: Say) -> int:
+def check_evidence(path: Path | None, out: Say, say: Say, *, reason: bool = False) -> int:
     """Report curation errors (exit 1) or, where there are none, the papers' own faults (exit 0)."""
     folder = path or shipped_evidence()
     only = None
@@ -35,6 +35,11 @@ def check_evidence(path: Path | None, out: Say, say: Say) -> int:
         say(f"{len(error.faults)} curation fault(s)")
         return 1
     violations = _violations(folder, say)
+    if reason:
+        from evikg.ontology.owl import inconsistencies
+
+        say("reasoning over the vocabulary …")
+        violations += [f"{iri}: no individual can be of this class" for iri in inconsistencies()]
     for violation in violations:
         say(violation)
     _report(corpus, only, out)

@@ -231,14 +231,15 @@ def explain_(result: str, store: str | None, text: Path | None) -> None:
 
 @cli.command()
 @click.argument("path", type=click.Path(path_type=Path), required=False)
-def check(path: Path | None) -> None:
+@click.option("--reason", is_flag=True, help="Let HermiT check the vocabulary too (needs Java).")
+def check(path: Path | None, reason: bool) -> None:
     """Check curated evidence: every fault of curation (exit 1), then the papers' own faults.
 
     PATH is one source's folder or a folder of sources.  [default: the shipped corpus]
     """
     from .checking import check_evidence
 
-    sys.exit(check_evidence(path, out, say))
+    sys.exit(check_evidence(path, out, say, reason=reason))
 
 
 @cli.command()
@@ -285,7 +286,7 @@ def main() -> None:
         # The reader has closed the pipe, as `head` does: that is no error.
         sys.stderr.close()
         sys.exit(0)
-    except (GraphError, LookupError, OSError) as error:
+    except (GraphError, LookupError, OSError, RuntimeError) as error:
         say(f"error: {error}")
         sys.exit(2)
     except ValueError as error:

@@ -5,6 +5,7 @@ The endpoint must answer queries over the union of its named graphs, as `oxigrap
 the Graph Store Protocol to `/store`, unless other URLs are given.
 """
 
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -18,6 +19,7 @@ from .errors import EndpointError, QueryError
 from .store import Answer
 
 _TIMEOUT_S = 60
+_FORM = re.compile(r"(?:^|[\s>])(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 
 
 class RemoteStore:
@@ -38,13 +40,17 @@ class RemoteStore:
         :raises QueryError: if the endpoint calls the query malformed
         :raises EndpointError: if it cannot be reached or fails
         """
-        from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
+        from SPARQLWrapper import CONSTRUCT, DESCRIBE, JSON, POST, SELECT, TURTLE, SPARQLWrapper
 
         wrapper = SPARQLWrapper(self.url)
         wrapper.setMethod(POST)
         wrapper.setTimeout(_TIMEOUT_S)
-        wrapper.setQuery(sparql)
-        is_graph = wrapper.queryType in {"CONSTRUCT", "DESCRIBE"}
+        # Its own guess at the form of a query is led astray by words in comments.
+        bare = "\n".join(line for line in sparql.splitlines() if not line.lstrip().startswith("#"))
+        wrapper.setQuery(bare)
+        form = _FORM.search(bare)
+        wrapper.queryType = form[1].upper() if form else SELECT
+        is_graph = wrapper.queryType in {CONSTRUCT, DESCRIBE}
         wrapper.setReturnFormat(TURTLE if is_graph else JSON)
         body = self._send(wrapper)
         if is_graph:
@@ -55,12 +61,14 @@ class RemoteStore:
 
     def update(self, sparql: str) -> None:
         """Run an update by POST."""
-        from SPARQLWrapper import POST, SPARQLWrapper
+        from SPARQLWrapper import INSERT, POST, SPARQLWrapper
 
         wrapper = SPARQLWrapper(self.update_url)
         wrapper.setMethod(POST)
         wrapper.setTimeout(_TIMEOUT_S)
         wrapper.setQuery(sparql)
+        # SPARQLWrapper takes an update that begins with WITH for a query.
+        wrapper.queryType = INSERT
         self._send(wrapper)
 
     def load(self, data: bytes | IO[bytes], rdf_format: RdfFormat, graph: str | None) -> None:
@@ -116,4 +124,5 @@ class RemoteStore:
 
 def _last_line(text: str) -> str:
     lines = [line.strip() for line in text.replace("\\n", "\n").splitlines() if line.strip()]
-    return lines[-1] if lines else "no answer"
+    # The library shows the answer's body as the repr of bytes.
+    return lines[-1].removeprefix("b'").removesuffix("'") if lines else "no answer"

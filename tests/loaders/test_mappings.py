@@ -64,7 +64,9 @@ def test_every_subject_is_declared_in_the_corpus(sets: dict[str, list[MappingRow
 
 def test_biphenotypic_leukemia_is_no_b_cell_leukemia(sets: dict[str, list[MappingRow]]) -> None:
     # MESH:D015456 is "Leukemia, Biphenotypic, Acute" (MeSH 2024)
-    assert [row for row in sets["mesh"] if row.object.endswith("D015456") and not row.negative] == []
+    assert [
+        row for row in sets["mesh"] if row.object.endswith("D015456") and not row.negative
+    ] == []
 
 
 def test_slipped_codes_are_refused(sets: dict[str, list[MappingRow]]) -> None:
@@ -91,7 +93,11 @@ COLUMNS = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
     [
         (COLUMNS + "a\tb\tc\td\n", 1, "is missing from the commented header"),
         (HEADER + "subject_id\tobject_id\n", 5, "is missing the columns predicate_id"),
-        (HEADER + COLUMNS + "variable:a\tskos:b\tfoo:c\tsemapv:d\n", 6, "a prefix of the curie_map"),
+        (
+            HEADER + COLUMNS + "variable:a\tskos:b\tfoo:c\tsemapv:d\n",
+            6,
+            "a prefix of the curie_map",
+        ),
         ("#curie_map: [\n" + COLUMNS, 1, "is not YAML"),
         ("", 0, "is empty"),
     ],

@@ -5,13 +5,13 @@ import shutil
 from importlib.resources import files
 from typing import Any
 
-import owlready2
 import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
 from evikg.graph.mapping import schemas
 from evikg.ontology import EV, VALUE_SETS, concept, prefixes
 from evikg.ontology.namespaces import CLASSES, PROPERTIES
+from evikg.ontology.owl import ReasonerMissingError, inconsistencies, load
 
 TEXT = files("evikg.ontology").joinpath("evikg.ttl").read_text(encoding="utf-8")
 ONTOLOGY = URIRef("https://w3id.org/evikg/ontology")
@@ -33,13 +33,8 @@ def vocabulary() -> Graph:
 
 
 @pytest.fixture(scope="module")
-def world(vocabulary: Graph, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    # Owlready2 reads no Turtle.
-    path = tmp_path_factory.mktemp("vocabulary") / "evikg.nt"
-    vocabulary.serialize(path, format="nt", encoding="utf-8")
-    world = owlready2.World()
-    world.get_ontology(path.as_uri()).load()
-    return world
+def world() -> Any:
+    return load()
 
 
 def names(subjects: Any) -> set[str]:
@@ -155,7 +150,11 @@ def test_owlready2_reads_the_same_classes_and_concepts(world: Any) -> None:
 
 
 @pytest.mark.skipif(shutil.which("java") is None, reason="HermiT needs java, which is not on PATH")
-def test_hermit_finds_the_vocabulary_consistent(world: Any) -> None:
-    with world.get_ontology("https://w3id.org/evikg/test/inferred"):
-        owlready2.sync_reasoner(world, debug=0)
-    assert list(world.inconsistent_classes()) == []
+def test_hermit_finds_the_vocabulary_consistent() -> None:
+    assert inconsistencies() == []
+
+
+def test_without_java_reasoning_says_so_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ReasonerMissingError, match="needs Java"):
+        inconsistencies()
