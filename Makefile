@@ -20,12 +20,12 @@ demo: $(VENV)/.base
 	@echo "How often does veno-occlusive disease follow transplantation?"
 	@echo
 	@$(BIN)/evikg ask vod-sos-after-transplant --store $(STORE)
-	@echo "How many patients are alive after one year, whatever the unit it is printed in?"
+	@echo "How often is febrile neutropenia reported? (patients, events and reports are never added)"
 	@echo
-	@$(BIN)/evikg ask landmark-survival --store $(STORE)
+	@$(BIN)/evikg ask adverse-event --event febrile-neutropenia --store $(STORE)
 	@echo "What to try next:"
 	@echo "  $(BIN)/evikg questions                                   everything that can be asked"
-	@echo "  $(BIN)/evikg ask adverse-event --event febrile-neutropenia --store $(STORE)"
+	@echo "  $(BIN)/evikg ask landmark-survival --store $(STORE)        alive after one year"
 	@echo "  $(BIN)/evikg explain yoon-2026-l302-2 --store $(STORE)   from a number to its cell"
 
 test: $(VENV)/.all

@@ -1,6 +1,6 @@
 """Vocabulary of the evidence graph: terms, prefixes, shapes and mappings, as files."""
 
-from .namespaces import EV, compact, concept, individual, kind_and_slug, prefixes
+from .namespaces import EV, compact, concept, individual, kind_and_slug, prefixes, word
 from .vocabulary import (
     VALUE_SETS,
     Causality,
@@ -43,4 +43,5 @@ __all__ = [
     "individual",
     "kind_and_slug",
     "prefixes",
+    "word",
 ]

@@ -81,6 +81,16 @@ def concept(member: ValueSet) -> NamedNode:
 
 
 @cache
+def _words() -> dict[str, str]:
+    return {concept(member).value: member.value for values in VALUE_SETS for member in values}
+
+
+def word(iri: str) -> str | None:
+    """Return what curated files call a concept, as `events` for `ev:events-unit`; else None."""
+    return _words().get(iri)
+
+
+@cache
 def prefixes() -> dict[str, str]:
     """Return the prefix map, prefix to namespace IRI, as in `ontology/prefixes.json`."""
     text = files(__package__).joinpath("prefixes.json").read_text(encoding="utf-8")

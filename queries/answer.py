@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
 
-from evikg.ontology import compact, kind_and_slug
+from evikg.ontology import compact, kind_and_slug, word
 
 if TYPE_CHECKING:
     import pandas
@@ -92,10 +92,10 @@ def _exact(cell: Term | None) -> str:
 
 
 def short(cell: Term | None) -> str:
-    """Return a cell as a reader wants it: the slug of an individual, the CURIE of a term."""
+    """Return a cell as a reader wants it: a slug, the word for a concept, the CURIE of a term."""
     if isinstance(cell, NamedNode):
         parts = kind_and_slug(cell.value)
-        return parts[1] if parts else compact(cell.value).removeprefix("ev:")
+        return parts[1] if parts else word(cell.value) or compact(cell.value)
     return _exact(cell)
 
 
