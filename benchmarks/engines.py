@@ -91,7 +91,7 @@ class Native(Engine):
         """Ask the store, take the rows as text."""
         answer: Any = self.store.query(query, use_default_graph_as_union=True)
         if isinstance(answer, QuerySolutions):
-            return [tuple(["" if c is None else c.value for c in row]) for row in answer]  # type: ignore[union-attr]
+            return [tuple(["" if c is None else c.value for c in row]) for row in answer]
         return _spo(answer)
 
 

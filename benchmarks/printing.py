@@ -43,6 +43,7 @@ class Printer:
     """Prints the results of one study: every one stands on a line of its own."""
 
     def __init__(self, rng: random.Random, source: str, study: str) -> None:
+        """Begin at the top of the document."""
         self._rng = rng
         self._source = source
         self._study = study
