@@ -34,7 +34,7 @@ def check_evidence(path: Path | None, out: Say, say: Say, *, reason: bool = Fals
             say(f"{others} more fault(s) in other sources: evikg check {folder}")
         say(f"{len(error.faults)} curation fault(s)")
         return 1
-    violations = _violations(folder, say)
+    violations = _violations(folder, only, say)
     if reason:
         from evikg.ontology.owl import inconsistencies
 
@@ -50,16 +50,21 @@ def check_evidence(path: Path | None, out: Say, say: Say, *, reason: bool = Fals
     return 0
 
 
-def _violations(folder: Path, say: Say) -> list[str]:
-    """Validate the assembled graph against the SHACL shapes."""
+def _violations(folder: Path, only: str | None, say: Say) -> list[str]:
+    """Validate what is curated, of all sources or of one, against the SHACL shapes."""
     import rdflib
 
     from evikg.loaders.build import assemble
+    from evikg.ontology import individual
     from evikg.ontology.shapes import validate
 
     say("validating the graph against the shapes …")
+    build = assemble(folder)
+    sources = [only] if only else [source.slug for source in build.corpus.sources]
+    # What is derived, checked or mapped is made by the build; only what is curated can be at fault.
+    curated = {individual("graph", slug) for slug in ("catalogue", *sources)}
     graph = rdflib.Graph()
-    triples = "".join(f"{quad.triple} .\n" for quad in assemble(folder).quads)
+    triples = "".join(f"{q.triple} .\n" for q in build.quads if q.graph_name in curated)
     graph.parse(data=triples, format="nt")
     return [
         f"{item.focus}: {item.message}" for item in validate(graph) if item.severity == "Violation"
