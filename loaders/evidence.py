@@ -1,9 +1,6 @@
 """The curated corpus: `catalogue.yaml` and one folder a source, read and checked as a whole."""
 
-import csv
-import io
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib.resources import files
@@ -17,6 +14,7 @@ from evikg.graph import records as r
 
 from .declarations import declared
 from .faults import EvidenceError, Fault, read_text
+from .mentions import read_mentions
 from .models import Catalogue, SourceFile
 from .positions import Located, load_yaml
 from .results_csv import COLUMNS, read_results
@@ -25,7 +23,6 @@ CATALOGUE = "catalogue.yaml"
 SOURCE = "source.yaml"
 RESULTS = "results.csv"
 MENTIONS = "mentions.csv"
-MENTION_COLUMNS = "section type text identifier label aliases printed line occurrence".split()
 
 
 @dataclass(slots=True)
@@ -161,42 +158,7 @@ def _read_source(folder: Path, corpus: Corpus, places: _Places, faults: list[Fau
             places.note(result, folder / RESULTS, line, 1)
     if (folder / MENTIONS).exists():
         corpus.files.append(folder / MENTIONS)
-        corpus.mentions.extend(_read_mentions(folder / MENTIONS, slug, faults))
-
-
-def _read_mentions(path: Path, source: str, faults: list[Fault]) -> Iterable[r.Mention]:
-    text = read_text(path, faults)
-    if text is None:
-        return
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    if reader.fieldnames != MENTION_COLUMNS:
-        words = f"expected the columns {','.join(MENTION_COLUMNS)}"
-        faults.append(Fault(path, 1, 1, "", "", words))
-        return
-    seen: Counter[str] = Counter()
-    for row in reader:
-        for column in ("type", "text", "printed", "line"):
-            if not row[column]:
-                place = MENTION_COLUMNS.index(column) + 1
-                faults.append(Fault(path, reader.line_num, place, column, "", "is empty"))
-        if not (row["line"] or "").isdigit() or not (row["occurrence"] or "1").isdigit():
-            words = "line and occurrence are whole numbers"
-            faults.append(Fault(path, reader.line_num, 8, "line", row["line"] or "", words))
-            continue
-        seen[row["line"]] += 1
-        yield r.Mention(
-            slug=f"{source}-l{row['line']}-m{seen[row['line']]}",
-            source=source,
-            type=row["type"],
-            text=row["text"],
-            identifier=row["identifier"] or None,
-            label=row["label"] or None,
-            aliases=row["aliases"] or None,
-            printed=row["printed"],
-            locator=row["section"],
-            line=int(row["line"]),
-            occurrence=int(row["occurrence"] or 1),
-        )
+        corpus.mentions.extend(read_mentions(folder / MENTIONS, slug, faults))
 
 
 def _tell_drugs_from_variables(corpus: Corpus, places: _Places) -> None:
