@@ -93,7 +93,6 @@ def _report(corpus: Corpus, only: str | None, out: Say) -> None:
         corpus.results,
         groups,
         corpus.of(r.Variable).values(),
-        corpus.of(r.Definition).values(),
     )
     differing = [
         item

@@ -15,7 +15,7 @@ import networkx as nx
 from evikg.ontology import Causality, Directness, Seriousness
 
 from .numbers import in_days
-from .records import Definition, Grade, Group, Result, Variable
+from .records import Grade, Group, Result, Variable
 
 Key = tuple[str, ...]
 
@@ -34,15 +34,14 @@ def derive(
     results: Iterable[Result],
     groups: Iterable[Group],
     variables: Iterable[Variable],
-    definitions: Iterable[Definition],
 ) -> list[Derived]:
     """Derive quantities, primary printings and containment, one item a result, in order."""
     everything = list(results)
-    sole = _sole_definitions(definitions)
+    definitions = _definitions(everything)
     quantities: dict[str, list[Result]] = defaultdict(list)
     quantity_of: dict[str, str] = {}
     for result in everything:
-        slug = _slug(quantity_key(result, sole))
+        slug = _slug(quantity_key(result, definitions[result.slug]))
         quantities[slug].append(result)
         quantity_of[result.slug] = slug
     primary = {min(printings, key=_rank).slug for printings in quantities.values()}
@@ -63,13 +62,11 @@ def derive(
     ]
 
 
-def quantity_key(result: Result, sole_definitions: dict[tuple[str, str], str]) -> Key:
+def quantity_key(result: Result, definition: str | None) -> Key:
     """Return what makes a quantity: everything but the value and the place it is printed at.
 
-    A count and a percentage of the same group are printings of one frequency. A result that names
-    no definition has the only one that its study gives of its variable, if there is only one.
+    A count and a percentage of the same group are printings of one frequency.
     """
-    definition = result.definition or sole_definitions.get((result.study, result.variable))
     time = ""
     if result.timepoint is not None:
         unit = result.timepoint_unit or ""
@@ -94,11 +91,23 @@ def quantity_key(result: Result, sole_definitions: dict[tuple[str, str], str]) -
     )
 
 
-def _sole_definitions(definitions: Iterable[Definition]) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for definition in definitions:
-        found[definition.study, definition.variable].add(definition.slug)
-    return {key: slugs.pop() for key, slugs in found.items() if len(slugs) == 1}
+def _definitions(results: list[Result]) -> dict[str, str | None]:
+    """Return the definition of each result.
+
+    A printing that names none, as in an abstract or where it is cited, has the one that all other
+    printings of the same thing name.
+    """
+    named: dict[Key, set[str]] = defaultdict(set)
+    keys = {result.slug: quantity_key(result, None) for result in results}
+    for result in results:
+        if result.definition:
+            named[keys[result.slug]].add(result.definition)
+    found: dict[str, str | None] = {}
+    for result in results:
+        others = named[keys[result.slug]]
+        sole = next(iter(others)) if len(others) == 1 else None
+        found[result.slug] = result.definition or sole
+    return found
 
 
 def _slug(key: Key) -> str:
@@ -108,13 +117,15 @@ def _slug(key: Key) -> str:
 def _rank(result: Result) -> tuple[object, ...]:
     """Order printings: own before cited, table before text before abstract, complete first."""
     place = result.locator.lower()
-    kinds = ("table", "figure", "results", "discussion", "introduction")
-    where = next((i for i, kind in enumerate(kinds) if place.startswith(kind)), len(kinds))
+    where = 0 if place.startswith(("table", "figure")) else 2 if place == "abstract" else 1
+    sections = ("results", "discussion", "introduction")
+    section = next((i for i, name in enumerate(sections) if place.startswith(name)), len(sections))
     return (
         result.directness is Directness.CITED,
         where,
         result.events is None or result.total is None,
         result.interval_kind is None,
+        section,
         result.source,
         result.line,
         result.slug,

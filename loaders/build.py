@@ -70,7 +70,6 @@ def assemble(evidence: Path, progress: Progress = lambda _: None) -> Build:
         corpus.results,
         corpus.of(r.Group).values(),
         corpus.of(r.Variable).values(),
-        corpus.of(r.Definition).values(),
     )
     groups = corpus.of(r.Group).values()
     found: list[r.Record] = list(recompute(corpus.results, groups))

@@ -119,10 +119,9 @@ def _differing(quantity: str, printings: list[Result]) -> Iterator[Discrepancy]:
             rounding = max(exact) - min(exact) <= step
             kind = DiscrepancyType.ROUNDING if rounding else DiscrepancyType.VALUE
             yield _discrepancy(quantity, kind, [r for r, _, _ in of_family])
-    counts = {(r.events, r.total) for r in printings if r.events is not None and r.total}
-    if len({events for events, _ in counts}) > 1:
-        having = [r for r in printings if r.events is not None and r.total]
-        yield _discrepancy(quantity, DiscrepancyType.DENOMINATOR, having)
+    with_total = [r for r in printings if r.total is not None]
+    if len({r.total for r in with_total}) > 1:
+        yield _discrepancy(quantity, DiscrepancyType.DENOMINATOR, with_total)
     with_bounds = [r for r in printings if r.interval_low is not None]
     bounds = {
         (r.interval_kind, r.interval_low and r.interval_low.number,

@@ -116,7 +116,7 @@ def _missing_numbers(result: Result, printed: str) -> Iterator[str]:
     for name, number in wanted.items():
         if number is None:
             continue
-        bare = number.lstrip("<>≤≥~ -−")
+        bare = number.lstrip("<>≤≥~ +-−")
         is_words = not any(character.isdigit() for character in bare)
         if bare not in present and not (is_words and bare in printed):
             yield f"{name} {number!r} is not among the printed tokens {printed!r}"
