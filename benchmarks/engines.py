@@ -43,7 +43,7 @@ class Engine(ABC):
 
 
 class Door(Engine):
-    """EviKG's own door, in memory: its store, its answers."""
+    """EviKG's own door, in memory: the query of its store, whose rows are read as they come."""
 
     name = "evikg"
     suffix = ".nq"
@@ -54,10 +54,13 @@ class Door(Engine):
         with file.open("rb") as data:
             self.store.load(data, RdfFormat.N_QUADS, None)
 
+    def share(self, door: "Door") -> None:
+        """Use the very store that a door has loaded."""
+        self.store = door.store
+
     def run(self, query: str) -> Rows:
         """Ask the store, take the rows as text."""
-        answer = self.store.query(query)
-        return Answer.of(answer).values() if isinstance(answer, QuerySolutions) else _spo(answer)
+        return _texts(self.store.query(query))
 
 
 class DoorOnDisk(Door):
@@ -70,6 +73,23 @@ class DoorOnDisk(Door):
         with new_generation(self.folder) as fresh, file.open("rb") as data:
             EmbeddedStore(fresh).load(data, RdfFormat.N_QUADS, None)
         self.store = open_store(self.folder)
+
+
+class Answers(Door):
+    """The same door with its answers, which keep every cell as an RDF term, then as text."""
+
+    name = "evikg-answer"
+
+    def run(self, query: str) -> Rows:
+        """Ask the store, keep the answer, take its values."""
+        answer = self.store.query(query)
+        return Answer.of(answer).values() if isinstance(answer, QuerySolutions) else _texts(answer)
+
+
+class AnswersOnDisk(Answers, DoorOnDisk):
+    """The door on disk with its answers."""
+
+    name = "evikg-answer-disk"
 
 
 class Native(Engine):
@@ -89,10 +109,7 @@ class Native(Engine):
 
     def run(self, query: str) -> Rows:
         """Ask the store, take the rows as text."""
-        answer: Any = self.store.query(query, use_default_graph_as_union=True)
-        if isinstance(answer, QuerySolutions):
-            return [tuple(["" if c is None else c.value for c in row]) for row in answer]
-        return _spo(answer)
+        return _texts(self.store.query(query, use_default_graph_as_union=True))
 
 
 class NativeOnDisk(Native):
@@ -204,23 +221,23 @@ class OwlReady(Engine):
         return tuple(texts)
 
 
-#: Every engine by name; all but the last are compared unless others are asked for.
+#: What runs in one process: engines by turns on one store, the native one last.
+TOGETHER: tuple[tuple[str, ...], ...] = (
+    (Door.name, Answers.name, Native.name),
+    (DoorOnDisk.name, AnswersOnDisk.name, NativeOnDisk.name),
+)
+#: Every engine by name, as the tables show them.
 ENGINES: dict[str, type[Engine]] = {
     engine.name: engine
     for engine in (
-        Door,
-        DoorOnDisk,
-        Native,
-        NativeOnDisk,
-        RdfLib,
-        OxRdfLib,
-        OwlReady,
-        RdfLibDataset,
+        *(Door, Answers, Native),
+        *(DoorOnDisk, AnswersOnDisk, NativeOnDisk),
+        *(RdfLib, OxRdfLib, OwlReady, RdfLibDataset),
     )
 }
-#: Door and native engine that are measured by turns in one process, on one store.
-PAIRS: dict[str, str] = {Door.name: Native.name, DoorOnDisk.name: NativeOnDisk.name}
 
 
-def _spo(triples: Any) -> Rows:
-    return [(t.subject.value, t.predicate.value, t.object.value) for t in triples]
+def _texts(answer: Any) -> Rows:
+    if isinstance(answer, QuerySolutions):
+        return [tuple(["" if c is None else c.value for c in row]) for row in answer]
+    return [(t.subject.value, t.predicate.value, t.object.value) for t in answer]

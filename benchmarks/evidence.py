@@ -30,7 +30,6 @@ class Invented:
     source: r.Source
     declared: tuple[r.Record, ...]
     groups: tuple[r.Group, ...]
-    definitions: tuple[r.Definition, ...]
     variables: tuple[r.Variable, ...]
     results: tuple[r.Result, ...]
     terms: tuple[int, ...]
@@ -42,7 +41,6 @@ def invent(number: int, hierarchy: Hierarchy, seed: int) -> Invented:
     slug = f"study-{number:05}"
     drug = (number - 1) % DRUGS + 1
     groups = tuple(_groups(rng, slug, drug))
-    definitions = tuple(_definitions(slug))
     terms = tuple(hierarchy.draw(rng, rng.randint(6, 14)))
     condition = rng.randint(1, CONDITIONS)
     return Invented(
@@ -60,10 +58,9 @@ def invent(number: int, hierarchy: Hierarchy, seed: int) -> Invented:
             _study(rng, slug, number, drug, condition),
             *_regimens(drug),
             *groups,
-            *definitions,
+            *_definitions(slug),
         ),
         groups=groups,
-        definitions=definitions,
         variables=(_condition(condition), *_outcomes(), *(_event(t, hierarchy) for t in terms)),
         results=tuple(Printer(rng, f"source-{number:05}", slug).results(groups, terms)),
         terms=terms,

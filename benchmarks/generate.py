@@ -110,7 +110,7 @@ def _study(study: Invented, room: int, declared: set[str]) -> Iterator[Placed]:
         for triple in to_triples(record):
             yield study.source.slug, triple
     quantities: set[str] = set()
-    for item in derive(results, study.groups, variables, study.definitions):
+    for item in derive(results, study.groups, variables):
         for triple in derived_triples(item):
             if triple.predicate != RDF_TYPE or item.quantity not in quantities:
                 yield "derived", triple

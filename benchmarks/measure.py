@@ -31,7 +31,9 @@ class BudgetError(BaseException):
 def main() -> None:
     """Load a graph, run the queries, print what was measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.measure", description=__doc__)
-    parser.add_argument("--engines", required=True, help="one, or a door and its native engine")
+    parser.add_argument(
+        "--engines", required=True, help="one, or some that share the store of the first"
+    )
     parser.add_argument("--graph", type=Path, required=True, help="without .nq or .nt")
     parser.add_argument("--queries", nargs="*", type=Path, default=[])
     parser.add_argument("--repeat", type=int, default=5)
@@ -45,14 +47,14 @@ def main() -> None:
 
 
 def _load(engines: list[Engine], graph: Path) -> None:
-    """Load the first engine; a second one shares its store."""
+    """Load the first engine; the others share its store."""
     first, *others = engines
     file = graph.with_suffix(first.suffix)
     start = time.perf_counter()
     first.load(file)
     seconds = time.perf_counter() - start
     for other in others:
-        if not (isinstance(other, Native) and isinstance(first, Door)):
+        if not (isinstance(other, Native | Door) and isinstance(first, Door)):
             raise SystemExit(f"{other.name} cannot share the store of {first.name}")
         other.share(first)
     gc.collect()
@@ -81,8 +83,9 @@ def _measure(engines: list[Engine], query: Path, repeat: int, budget: float) -> 
         _say(event="gap", query=query.stem, engine=engines[0].name, why=why)
         return
     times = _rounds(engines, text, first, repeat, budget)
-    ratios = [a / b for a, b in zip(times[engines[0].name], times[engines[-1].name], strict=True)]
+    native = times[engines[-1].name]
     for engine in engines:
+        ratios = [a / b for a, b in zip(times[engine.name], native, strict=True)]
         _say(
             event="time",
             query=query.stem,
@@ -112,7 +115,7 @@ def _rounds(
     loops = max(1, int(SAMPLE_S / longest))
     times: dict[str, list[float]] = {engine.name: [] for engine in engines}
     start = time.perf_counter()
-    # Two engines at once are compared to within a few percent, so they get more rounds.
+    # Engines of one store are compared to within a few percent, so they get more rounds.
     for number in range(repeat * (3 if len(engines) > 1 else 1)):
         for engine in engines if number % 2 == 0 else reversed(engines):
             times[engine.name].append(_sample(lambda e=engine: e.run(text), loops))  # type: ignore[misc]

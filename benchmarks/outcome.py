@@ -24,14 +24,14 @@ class Outcome:
     rows: dict[str, int] = field(default_factory=dict)
     checksums: dict[str, str] = field(default_factory=dict)
     warm: dict[str, float] = field(default_factory=dict)  # seconds, the median
-    paired: dict[str, float] = field(default_factory=dict)  # door / native, run by turns
+    paired: dict[str, float] = field(default_factory=dict)  # to the native engine, by turns
     over: dict[str, float] = field(default_factory=dict)  # budget in seconds
     gaps: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is run for one engine, or for a door and its native engine by turns."""
+    """What is run for one engine, or for engines of one store by turns."""
 
     engines: tuple[str, ...]
     graph: Path  # without .nq or .nt
@@ -118,9 +118,9 @@ def _note(event: dict[str, Any], outcomes: dict[str, Outcome], plan: Plan) -> No
             outcome.checksums[event["query"]] = event["checksum"]
         case "time":
             outcome.warm[event["query"]] = event["warm"]
-            if len(outcomes) > 1:
+            if event["engine"] != plan.engines[-1]:
                 outcome.paired[event["query"]] = event["ratio"]
-            print(f"  {event['engine']:16} {event['query']:24} {_ms(event)}", file=sys.stderr)
+            print(f"  {event['engine']:18} {event['query']:24} {_ms(event)}", file=sys.stderr)
         case "over":
             for each in outcomes.values():
                 each.over[event["query"]] = plan.budget

@@ -1,6 +1,6 @@
 """Compare engines on graphs of the model's shape: `python -m benchmarks.run --help`.
 
-Every engine runs in a process of its own on the same file. A door and its native engine run by
+Every engine runs in a process of its own on the same file. Our doors and the native engine run by
 turns in one process on one store, so that their ratio does not depend on what else the machine
 does. Tables go to standard output as Markdown, progress to standard error.
 """
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .engines import ENGINES, PAIRS, RdfLibDataset
+from .engines import ENGINES, TOGETHER, Answers, RdfLibDataset
 from .generate import SEED, TERMS, write
 from .outcome import Outcome, Plan, load_only, measure
 from .report import report
@@ -70,24 +70,24 @@ def _graph(folder: Path, triples: int) -> tuple[Path, int, int]:
 
 
 def _processes(names: list[str]) -> list[tuple[str, ...]]:
-    """Return the engines process by process: a door together with its native engine."""
-    partners = {native for door, native in PAIRS.items() if {door, native} <= set(names)}
-    return [
-        (name, PAIRS[name]) if PAIRS.get(name) in partners else (name,)
-        for name in ENGINES
-        if name in names and name not in partners
-    ]
+    """Return the engines process by process: those that share a store together."""
+    chosen = [tuple(name for name in group if name in names) for group in TOGETHER]
+    shared = {name for group in TOGETHER for name in group}
+    alone = [(name,) for name in ENGINES if name in names and name not in shared]
+    return [group for group in chosen if group] + alone
 
 
 def _outcomes(plan: Plan, triples: int) -> dict[str, Outcome]:
     outcomes = measure(plan)
-    for number, name in enumerate(plan.engines):
-        # The native engine has shared the store of its door: its own load is measured alone.
-        missing = (LOADS if triples <= REPEATED_LOADS else 1) - (1 if number == 0 else 0)
-        for _ in range(missing):
+    for name in plan.engines:
+        first = name == plan.engines[0]
+        if issubclass(ENGINES[name], Answers) and not first:
+            continue  # loads as its door does
+        # The native engine has shared the store of a door: its own load is measured alone.
+        for _ in range((LOADS if triples <= REPEATED_LOADS else 1) - first):
             again = load_only(dataclasses.replace(plan, engines=(name,)))
             outcomes[name].loads += again.loads
-            if number:
+            if not first:
                 outcomes[name].peak_mb, outcomes[name].disk_mb = again.peak_mb, again.disk_mb
     return outcomes
 

@@ -14,7 +14,7 @@ from benchmarks.measure import checksum
 from benchmarks.run import QUERIES
 from evikg.graph.derive import derive
 from evikg.graph.mapping import from_triples, iri, schemas, to_triples
-from evikg.graph.records import Definition, Group, Result, Variable
+from evikg.graph.records import Group, Result, Variable
 from evikg.loaders.build import assemble
 from evikg.loaders.results_csv import COLUMNS
 from evikg.ontology import EV, individual
@@ -133,7 +133,6 @@ def test_derived_triples_are_those_of_a_build(tmp_path: Path) -> None:
         corpus.results,
         corpus.of(Group).values(),
         corpus.of(Variable).values(),
-        corpus.of(Definition).values(),
     )
     assert any(item.counted_in for item in items)
     assert not all(item.primary for item in items)
