@@ -81,10 +81,10 @@ def read_header(name: str, text: str) -> Header:
             parameters=tuple(
                 _parameter(name, text, item) for item in loaded.get("parameters") or ()
             ),
-            columns=tuple(Column(c["name"], c["description"]) for c in loaded["columns"]),
+            columns=tuple(Column(**item) for item in loaded["columns"]),
         )
     except (KeyError, TypeError) as error:
-        raise QuestionError(f"{name}.rq: the header lacks {error}") from error
+        raise QuestionError(f"{name}.rq: the header is incomplete or has more: {error}") from error
     selected = _selected(text)
     named = [column.name for column in header.columns]
     if selected != named:
@@ -93,6 +93,8 @@ def read_header(name: str, text: str) -> Header:
 
 
 def _parameter(name: str, text: str, item: dict[str, Any]) -> Parameter:
+    if set(item) != {"name", "kind", "description"}:
+        raise KeyError(f"name, kind and description of the parameter {item.get('name')}")
     found = clause(item["name"]).findall(text)
     if len(found) != 1:
         raise QuestionError(
