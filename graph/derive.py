@@ -47,8 +47,7 @@ def derive(
     primary = {min(printings, key=_rank).slug for printings in quantities.values()}
     containers = _containers(
         [result for result in everything if result.slug in primary],
-        _containment((g.slug, (g.subgroup_of,)) for g in groups)
-        | _containment((part, (g.slug,)) for g in groups for part in g.pools),
+        _group_containment(list(groups)),
         _containment((v.slug, v.broader) for v in variables),
     )
     return [
@@ -134,6 +133,21 @@ def _rank(result: Result) -> tuple[object, ...]:
 
 def _containment(edges: Iterable[tuple[str, tuple[str | None, ...]]]) -> set[tuple[str, str]]:
     return {(inner, outer) for inner, outers in edges for outer in outers if outer}
+
+
+def _group_containment(groups: list[Group]) -> set[tuple[str, str]]:
+    """Return (inner, outer) pairs: subgroups, parts of pools, and pools of some of the parts."""
+    pools = [group for group in groups if group.pools]
+    return (
+        _containment((group.slug, (group.subgroup_of,)) for group in groups)
+        | _containment((part, (pool.slug,)) for pool in pools for part in pool.pools)
+        | {
+            (inner.slug, outer.slug)
+            for inner in pools
+            for outer in pools
+            if set(inner.pools) < set(outer.pools)
+        }
+    )
 
 
 def _containers(
