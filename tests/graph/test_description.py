@@ -1,0 +1,69 @@
+"""What a build says of itself is true of it (VoID, https://www.w3.org/TR/void/)."""
+
+from collections import Counter
+
+import pytest
+from pyoxigraph import QuerySolutions
+
+from evikg.graph.embedded import EmbeddedStore
+from evikg.loaders.build import assemble
+from evikg.loaders.evidence import shipped_evidence
+
+PREFIXES = """
+PREFIX dcat: <http://www.w3.org/ns/dcat#>
+PREFIX ev: <https://w3id.org/evikg/ontology#>
+PREFIX graph: <https://w3id.org/evikg/graph/>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX void: <http://rdfs.org/ns/void#>
+"""
+
+
+@pytest.fixture(scope="module")
+def store() -> EmbeddedStore:
+    built = EmbeddedStore()
+    built.inner.bulk_extend(assemble(shipped_evidence()).quads)
+    return built
+
+
+def rows(store: EmbeddedStore, query: str) -> list[tuple[str, ...]]:
+    answer = store.query(PREFIXES + query)
+    assert isinstance(answer, QuerySolutions)
+    width = len(answer.variables)
+    return sorted(tuple(row[i].value for i in range(width)) for row in answer)  # type: ignore[union-attr]
+
+
+def test_each_graph_has_the_triples_it_is_said_to_have(store: EmbeddedStore) -> None:
+    said = rows(store, "SELECT ?g ?n { graph:evidence void:subset ?g . ?g void:triples ?n }")
+    held = rows(store, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    description = "https://w3id.org/evikg/graph/description"
+    assert said == [row for row in held if row[0] != description]
+
+
+def test_each_class_has_the_entities_it_is_said_to_have(store: EmbeddedStore) -> None:
+    said = rows(
+        store,
+        """SELECT ?class ?n { graph:evidence void:classPartition ?p .
+           ?p void:class ?class ; void:entities ?n }""",
+    )
+    held = Counter(
+        row[0]
+        for row in rows(
+            store,
+            """SELECT ?class ?s { GRAPH ?g { ?s a ?class }
+               FILTER(?g != graph:description) }""",
+        )
+    )
+    assert {name: int(count) for name, count in said} == held
+
+
+def test_each_source_graph_is_derived_from_its_source(store: EmbeddedStore) -> None:
+    derived = rows(store, "SELECT ?g ?s { ?g prov:wasDerivedFrom ?s . ?s a ev:Source }")
+    slugs = {source.rpartition("/")[2] for _, source in derived}
+    assert slugs == {"duan-2025", "ozcan-2025", "papayannidis-2025", "tran-2026", "yoon-2026"}
+
+
+def test_the_build_names_its_inputs_and_no_time(store: EmbeddedStore) -> None:
+    inputs = rows(store, "SELECT ?hash { graph:build prov:used ?file . ?file ev:textSha256 ?hash }")
+    assert len(inputs) == 1 + 5 + 4 + 1  # catalogue, sources, results, mentions
+    timed = "SELECT ?o { GRAPH graph:description { ?s ?p ?o } FILTER(DATATYPE(?o) = xsd:dateTime) }"
+    assert rows(store, "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n" + timed) == []
