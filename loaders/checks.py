@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from evikg.analysis.recompute import interval_contains, percentage
 from evikg.graph.derive import Derived, by_quantity
+from evikg.graph.numbers import Printed
 from evikg.graph.records import Check, Discrepancy, Group, Result
 from evikg.ontology import DiscrepancyType, Statistic, Verdict
 
@@ -105,37 +106,53 @@ def discrepancies(results: Sequence[Result], derived: Iterable[Derived]) -> Iter
 
 
 def _differing(quantity: str, printings: list[Result]) -> Iterator[Discrepancy]:
-    numbers = [
-        (r, r.value.number, r.value.decimals)
-        for r in printings
-        if r.value is not None and r.value.number is not None
+    counts = [result for result in printings if result.statistic is Statistic.COUNT]
+    others = [result for result in printings if result.statistic is not Statistic.COUNT]
+    for name, family in (("count", counts), ("value", others)):
+        values = [result.value for result in family if result.value is not None]
+        if kind := _difference(values):
+            yield _discrepancy(f"{quantity}-{name}", kind, family)
+    with_total = [result for result in printings if result.total is not None]
+    if len({result.total for result in with_total}) > 1:
+        yield _discrepancy(f"{quantity}-total", DiscrepancyType.DENOMINATOR, with_total)
+    bounded = [result for result in printings if result.interval_low and result.interval_high]
+    bounds = [
+        _difference([result.interval_low for result in bounded if result.interval_low]),
+        _difference([result.interval_high for result in bounded if result.interval_high]),
     ]
-    for family in ({Statistic.COUNT}, set(Statistic) - {Statistic.COUNT}):
-        of_family = [item for item in numbers if item[0].statistic in family]
-        exact = {number for _, number, _ in of_family}
-        if len(exact) > 1:
-            coarse = min(decimals for _, _, decimals in of_family)
-            step = Decimal(1).scaleb(-coarse)
-            rounding = max(exact) - min(exact) <= step
-            kind = DiscrepancyType.ROUNDING if rounding else DiscrepancyType.VALUE
-            yield _discrepancy(quantity, kind, [r for r, _, _ in of_family])
-    with_total = [r for r in printings if r.total is not None]
-    if len({r.total for r in with_total}) > 1:
-        yield _discrepancy(quantity, DiscrepancyType.DENOMINATOR, with_total)
-    with_bounds = [r for r in printings if r.interval_low is not None]
-    bounds = {
-        (r.interval_kind, r.interval_low and r.interval_low.number,
-         r.interval_high and r.interval_high.number)
-        for r in with_bounds
-    }  # fmt: skip
-    if len(bounds) > 1:
-        yield _discrepancy(quantity, DiscrepancyType.INTERVAL, with_bounds)
+    texts = {(r.interval_kind, _bound_text(r.interval_low), _bound_text(r.interval_high))
+             for r in bounded}  # fmt: skip
+    if len(texts) > 1 and any(bounds):
+        only_rounded = all(kind in {None, DiscrepancyType.ROUNDING} for kind in bounds)
+        kind = DiscrepancyType.ROUNDING if only_rounded else DiscrepancyType.INTERVAL
+        yield _discrepancy(f"{quantity}-interval", kind, bounded)
 
 
-def _discrepancy(quantity: str, kind: DiscrepancyType, results: list[Result]) -> Discrepancy:
+def _bound_text(printed: Printed | None) -> str:
+    if printed is None or printed.number is None:
+        return "open"
+    return f"{printed.number:f}"
+
+
+def _difference(printed: list[Printed]) -> DiscrepancyType | None:
+    """Tell whether printed numbers differ by no more than their rounding, by more, or not.
+
+    A number beside an open or illegible bound differs from it.
+    """
+    numbers = {item.number for item in printed}
+    if len(numbers) < 2:
+        return None
+    known = [number for number in numbers if number is not None]
+    coarsest = min(item.decimals for item in printed if item.number is not None)
+    if len(known) == len(numbers) and max(known) - min(known) <= Decimal(1).scaleb(-coarsest):
+        return DiscrepancyType.ROUNDING
+    return DiscrepancyType.VALUE
+
+
+def _discrepancy(slug: str, kind: DiscrepancyType, results: list[Result]) -> Discrepancy:
     tokens = "; ".join(f"{r.source} line {r.line}: {r.printed}" for r in results)
     return Discrepancy(
-        slug=f"{quantity}-{kind.term}",
+        slug=slug,
         type=kind,
         results=tuple(sorted(r.slug for r in results)),
         note=tokens,
