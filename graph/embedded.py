@@ -53,7 +53,7 @@ class EmbeddedStore:
             raise StoreMissingError(directory)
         try:
             return cls(pyoxigraph.Store.read_only(str(generation)), writable=False)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreUnreadableError(
                 f"{generation} cannot be read ({error}); build the graph again"
             ) from error
@@ -64,6 +64,8 @@ class EmbeddedStore:
             return self.inner.query(sparql, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise QueryError(str(error)) from error
+        except (OSError, RuntimeError) as error:
+            raise StoreUnreadableError(f"the graph is damaged ({error}); build it again") from error
 
     def update(self, sparql: str) -> None:
         """Run an update in one transaction."""
@@ -111,6 +113,8 @@ def new_generation(directory: Path) -> Iterator[pyoxigraph.Store]:
     """
     from filelock import FileLock, Timeout
 
+    if directory.exists() and not directory.is_dir():
+        raise StoreUnreadableError(f"{directory} is a file; a graph is built in a directory")
     directory.mkdir(parents=True, exist_ok=True)
     lock = FileLock(directory / LOCK, timeout=0)
     try:

@@ -12,7 +12,13 @@ from typing import Any
 import pytest
 from pyoxigraph import QuerySolutions
 
-from evikg.graph import StoreLockedError, StoreMissingError, StoreReadOnlyError, open_store
+from evikg.graph import (
+    StoreLockedError,
+    StoreMissingError,
+    StoreReadOnlyError,
+    StoreUnreadableError,
+    open_store,
+)
 from evikg.graph.embedded import current_generation, new_generation
 from evikg.loaders.build import assemble, build
 from evikg.loaders.evidence import shipped_evidence
@@ -169,3 +175,24 @@ def test_a_graph_opened_to_read_takes_no_update(small: Any, tmp_path: Path) -> N
     build(small.folder, tmp_path / "graph")
     with pytest.raises(StoreReadOnlyError):
         open_store(tmp_path / "graph").update("DELETE WHERE { ?s ?p ?o }")
+
+
+def test_a_damaged_graph_says_so_and_can_be_built_again(small: Any, tmp_path: Path) -> None:
+    store = tmp_path / "graph"
+    build(small.folder, store)
+    generation = current_generation(store)
+    assert generation is not None
+    for table in generation.glob("*.sst"):
+        table.write_bytes(table.read_bytes()[:100])
+    with pytest.raises(StoreUnreadableError, match="build"):
+        percents(store)
+    build(small.folder, store)
+    assert percents(store) == ["83.3"]
+
+
+def test_a_graph_is_not_built_over_a_file(small: Any, tmp_path: Path) -> None:
+    place = tmp_path / "graph"
+    place.write_text("not a graph")
+    with pytest.raises(StoreUnreadableError, match="is a file"):
+        build(small.folder, place)
+    assert place.read_text() == "not a graph"
