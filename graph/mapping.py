@@ -122,7 +122,7 @@ def schemas() -> dict[type[Any], Schema]:
                 "pools": reference(EV.pools, "group", many=True),
                 "regimen": reference(EV.regimen, "regimen"),
                 "arm": text(EV.arm),
-                "criterion": text(EV.criterion),
+                "criteria": reference(EV.criterion, "variable", many=True),
             },
         ),
         r.Drug: Schema("drug", EV.Drug, {"label": name, "alt": alternative}),

@@ -73,7 +73,7 @@ class Group:
     pools: tuple[str, ...] = ()  # disjoint groups whose union this one is
     regimen: str | None = None
     arm: str | None = None  # the label of the arm as printed
-    criterion: str | None = None
+    criteria: tuple[str, ...] = ()  # variables that its members have in common
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

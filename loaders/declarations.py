@@ -22,7 +22,13 @@ def declared(document: Catalogue) -> Iterator[tuple[Key, r.Record]]:
     for i, group in enumerate(document.groups):
         yield (
             ("groups", i),
-            r.Group(**{**group.model_dump(), "pools": _set(group.pools)}),
+            r.Group(
+                **{
+                    **group.model_dump(),
+                    "pools": _set(group.pools),
+                    "criteria": _set(group.criteria),
+                }
+            ),
         )
     for i, regimen in enumerate(document.regimens):
         yield from _regimen(("regimens", i), regimen)

@@ -74,7 +74,7 @@ class GroupModel(Model):
     pools: list[Slug] = []
     regimen: Slug | None = None
     arm: Words | None = None
-    criterion: Words | None = None
+    criteria: list[Slug] = Field([], description="variables that its members have in common")
 
 
 class StepModel(Model):

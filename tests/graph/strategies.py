@@ -67,7 +67,7 @@ records: st.SearchStrategy[Any] = st.one_of(
     st.builds(
         r.Group, slug=slugs, study=slugs, label=words, kind=st.sampled_from(GroupKind),
         size=maybe(counts), subgroup_of=maybe(slugs), pools=sets, regimen=maybe(slugs),
-        arm=maybe(words), criterion=maybe(words),
+        arm=maybe(words), criteria=sets,
     ),
     st.builds(r.Drug, slug=slugs, label=words, alt=texts),
     st.builds(
