@@ -15,15 +15,15 @@ BASE = "https://w3id.org/evikg/"
 EV_IRI = f"{BASE}ontology#"
 
 CLASSES = (
-    "Build Check Definition Discrepancy DoseStep Drug Group Mapping Mention OnsetWindow Quantity"
-    " Regimen Result Source Study Variable"
+    "Build Check Definition Discrepancy DoseStep Drug GradeDefinition Group Mapping Mention"
+    " OnsetWindow Quantity Regimen Result Source Study Terminology Variable"
 ).split()
 
 PROPERTIES = (
     "adjustment altTerm amount arm basis causality checks citedReference comparator completeFor"
     " computed concerns condition countUnit countedIn country criterion cycle cycleDays cycleTotal"
     " cycleTotalUnit day days definition design directness discrepancyType drug end events"
-    " eventsCounted fraction grade gradeBasis gradeMax gradeMin group groupKind increment inputs"
+    " eventsCounted extent fraction grade gradeBasis gradeLevel gradeMax gradeMin gradeOf group groupKind increment inputs"
     " intervalHigh intervalHighStatus intervalKind intervalLevel intervalLow intervalLowStatus"
     " line locator mayOverlap mentionType method note occurrence onsetDays onsetOrigin onsetStart"
     " onsetWindow origin pSign pValue phase pools poolsStudy predictor primary printed printedCode"
@@ -31,7 +31,7 @@ PROPERTIES = (
     " quantity regimen registration reportOf route rule seriousness sites size source sourceKind"
     " start statistic step studiesCondition studiesDrug study subgroupOf textSha256 threshold"
     " timeDependence timepoint timepointUnit tolerance total totalStatus ucum unit value valueSign"
-    " valueStatus variable variableKind verdict"
+    " valueStatus variable variableKind verdict within"
 ).split()
 
 

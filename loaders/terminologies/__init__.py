@@ -1,0 +1,1 @@
+"""Releases of terminologies, in the formats their makers publish."""
