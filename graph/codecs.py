@@ -110,6 +110,11 @@ def reference(predicate: NamedNode, kind: str, *, many: bool = False) -> Codec:
     return _scalar(predicate, lambda slug: individual(kind, slug), decode, many)
 
 
+def resource(predicate: NamedNode, *, many: bool = False) -> Codec:
+    """Carry a link to a term of an external terminology, by its IRI."""
+    return _scalar(predicate, NamedNode, lambda term: term.value, many)
+
+
 def concept_of(predicate: NamedNode, values: type[ValueSet]) -> Codec:
     """Carry a member of a closed value set, as its concept."""
 

@@ -44,6 +44,7 @@ from .codecs import (
     label,
     printed,
     reference,
+    resource,
     text,
 )
 from .normalise import normalised
@@ -260,6 +261,15 @@ def schemas() -> dict[type[Any], Schema]:
                 "identifier": text(EV.printedIdentifier),
                 "label": name,
                 "aliases": text(EV.altTerm),
+                "document": text(EV.inDocument),
+                "start": integer(EV.startOffset),
+                "end": integer(EV.endOffset),
+                "annotator": text(EV.annotator),
+                "screening": text(EV.screening),
+                "identifies": resource(EV.identifies),
+                "flags": text(EV.flag, many=True),
+                "reasons": text(EV.flagReason, many=True),
+                "proposed": resource(EV.proposed, many=True),
             },
         ),
     }

@@ -249,7 +249,12 @@ class Discrepancy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """An entity that a document names, with the identifier it gives, as printed."""
+    """An entity that a document names, with the identifier it gives, as printed.
+
+    `printed` is what stands in the document, `text` the entity it names, and they differ where
+    one span names several; `line` counts the document's passages where its file has no lines.
+    The last fields are what a screening found; they are empty before it.
+    """
 
     slug: str
     source: str
@@ -262,6 +267,15 @@ class Mention:
     identifier: str | None = None
     label: str | None = None
     aliases: str | None = None
+    document: str | None = None  # as the annotation gives it, such as a PubMed identifier
+    start: int | None = None  # characters of the document before the first of the mention
+    end: int | None = None  # characters before what follows the mention
+    annotator: str | None = None  # who or what made the annotation
+    screening: str | None = None  # passed, unchecked, doubtful or wrong
+    identifies: str | None = None  # IRI of the term, of a mention that passed
+    flags: tuple[str, ...] = ()  # names of the rules that it does not meet
+    reasons: tuple[str, ...] = ()  # sentences
+    proposed: tuple[str, ...] = ()  # IRIs of terms that fit the text better
 
 
 Record = (

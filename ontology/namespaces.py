@@ -20,18 +20,20 @@ CLASSES = (
 ).split()
 
 PROPERTIES = (
-    "adjustment altTerm amount arm basis causality checks citedReference comparator completeFor"
-    " computed concerns condition countUnit countedIn country criterion cycle cycleDays cycleTotal"
-    " cycleTotalUnit day days definition design directness discrepancyType drug end events"
-    " eventsCounted extent fraction grade gradeBasis gradeLevel gradeMax gradeMin gradeOf group groupKind increment inputs"
-    " intervalHigh intervalHighStatus intervalKind intervalLevel intervalLow intervalLowStatus"
-    " line locator mayOverlap mentionType method note occurrence onsetDays onsetOrigin onsetStart"
-    " onsetWindow origin pSign pValue phase pools poolsStudy predictor primary printed printedCode"
-    " printedHigh printedIdentifier printedLow printedP printedSoc printedTerm printedValue"
-    " quantity regimen registration reportOf route rule seriousness sites size source sourceKind"
-    " start statistic step studiesCondition studiesDrug study subgroupOf textSha256 threshold"
-    " timeDependence timepoint timepointUnit tolerance total totalStatus ucum unit value valueSign"
-    " valueStatus variable variableKind verdict within"
+    "adjustment altTerm amount annotator arm basis causality checks citedReference comparator"
+    " completeFor computed concerns condition countUnit countedIn country criterion cycle"
+    " cycleDays cycleTotal cycleTotalUnit day days definition design directness"
+    " discrepancyType drug end endOffset events eventsCounted extent flag flagReason fraction"
+    " grade gradeBasis gradeLevel gradeMax gradeMin gradeOf group groupKind identifies"
+    " inDocument increment inputs intervalHigh intervalHighStatus intervalKind intervalLevel"
+    " intervalLow intervalLowStatus line locator mayOverlap mentionType method note occurrence"
+    " onsetDays onsetOrigin onsetStart onsetWindow origin pSign pValue phase pools poolsStudy"
+    " predictor primary printed printedCode printedHigh printedIdentifier printedLow printedP"
+    " printedSoc printedTerm printedValue proposed quantity regimen registration reportOf"
+    " route rule screening seriousness sites size source sourceKind start startOffset"
+    " statistic step studiesCondition studiesDrug study subgroupOf textSha256 threshold"
+    " timeDependence timepoint timepointUnit tolerance total totalStatus ucum unit value"
+    " valueSign valueStatus variable variableKind verdict within"
 ).split()
 
 

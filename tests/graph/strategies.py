@@ -31,6 +31,7 @@ counts = st.integers(0, 10**6)
 numbers = st.decimals(-(10**6), 10**6, places=3, allow_nan=False).map(lambda d: d.normalize())
 dates = st.sampled_from(["2024", "2024-12", "2024-12-24"])
 sets = st.lists(slugs, max_size=3, unique=True).map(lambda s: tuple(sorted(s)))
+iris = st.from_regex(r"http://id\.nlm\.nih\.gov/mesh/D[0-9]{6}", fullmatch=True)
 texts = st.lists(words, max_size=3, unique=True).map(lambda s: tuple(sorted(s)))
 printed = st.one_of(
     st.builds(
@@ -117,6 +118,9 @@ records: st.SearchStrategy[Any] = st.one_of(
     st.builds(
         r.Mention, slug=slugs, source=slugs, type=words, text=words, identifier=maybe(words),
         label=maybe(words), aliases=maybe(words), printed=words, locator=words, line=counts,
-        occurrence=counts,
+        occurrence=counts, document=maybe(words), start=maybe(counts), end=maybe(counts),
+        annotator=maybe(words), identifies=maybe(iris), flags=texts, reasons=texts,
+        screening=maybe(st.sampled_from(["passed", "unchecked", "doubtful", "wrong"])),
+        proposed=st.lists(iris, max_size=3, unique=True).map(lambda s: tuple(sorted(s))),
     ),
 )  # fmt: skip
