@@ -4,52 +4,16 @@ Results go to stdout and words to stderr. Exit status: 0 done, 1 the data is at 
 is at fault.
 """
 
-import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from evikg.graph.errors import GraphError
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-STORE_OPTION = click.option(
-    "--store",
-    metavar="DIR|URL",
-    help="Directory of a built graph, or URL of a SPARQL endpoint.  [default: $EVIKG_STORE, else"
-    " the user's data folder]",
-)
-EVIDENCE_OPTION = click.option(
-    "--evidence",
-    type=click.Path(path_type=Path),
-    help="Folder of curated sources.  [default: the corpus shipped with EviKG]",
-)
-FORMAT_OPTION = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", "csv", "tsv", "json", "md"]),
-    default="table",
-    show_default=True,
-    help="How the answer is written; csv, tsv and json are exact.",
-)
-
-
-def say(words: str) -> None:
-    """Write words to stderr."""
-    click.echo(words, err=True)
-
-
-def out(text: str) -> None:
-    """Write a result to stdout."""
-    click.echo(text, nl=not text.endswith("\n"))
-
-
-def width() -> int | None:
-    """Return how wide the terminal is; None where there is none."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+from .common import EVIDENCE_OPTION, FORMAT_OPTION, STORE_OPTION, out, say, width
+from .terminologies import load, slice_
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -61,11 +25,19 @@ def cli() -> None:
     """
 
 
+for _command in (load, slice_):
+    cli.add_command(_command)
+
+
 @cli.command()
 @STORE_OPTION
 @EVIDENCE_OPTION
-def build(store: str | None, evidence: Path | None) -> None:
-    """Build the graph from curated evidence; the graph before stays in force until it is done."""
+@click.option("--afresh", is_flag=True, help="Forget releases and mapping sets loaded before.")
+def build(store: str | None, evidence: Path | None, afresh: bool) -> None:
+    """Build the graph from curated evidence; the graph before stays in force until it is done.
+
+    Releases that `evikg load` has loaded stay in it.
+    """
     from evikg.graph.store import default_place
     from evikg.loaders.build import build as build_graph
     from evikg.loaders.evidence import shipped_evidence
@@ -73,9 +45,11 @@ def build(store: str | None, evidence: Path | None) -> None:
     place = Path(store) if store else default_place()
     if store and store.startswith(("http://", "https://")):
         raise click.UsageError("a build is written to a directory; --store takes one here")
-    finished = build_graph(evidence or shipped_evidence(), place, lambda step: say(f"{step} …"))
+    finished = build_graph(
+        evidence or shipped_evidence(), place, lambda step: say(f"{step} …"), afresh=afresh
+    )
     counts = f"{len(finished.corpus.sources)} sources, {len(finished.corpus.results)} results"
-    say(f"{counts}, {len(finished.quads)} triples in {place}")
+    say(f"{counts}, {finished.triples} triples in {place}")
     out(f"{finished.digest()}  canonical N-Quads (SHA-256)")
 
 

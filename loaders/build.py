@@ -1,7 +1,7 @@
 """Build the evidence graph: curated files in, a store out, all or nothing."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -28,8 +28,7 @@ from evikg.ontology import EV, individual
 
 from .checks import discrepancies, recompute
 from .evidence import Corpus, read_corpus
-from .sssom import read_mappings, shipped_mappings
-from .sssom import to_triples as mapping_triples
+from .weaving import FullRelease, FullReleases, kept_releases, weave
 
 Progress = Callable[[str], None]
 
@@ -40,10 +39,19 @@ class DuplicateTripleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A finished graph in memory: the quads, sorted, and what went into them."""
+    """A finished graph in memory: the quads, sorted, and what went into them.
+
+    `full` is the number of triples of releases that were loaded in full; they are in the store only.
+    """
 
     quads: tuple[Quad, ...]
     corpus: Corpus
+    full: int = 0
+
+    @property
+    def triples(self) -> int:
+        """Return the number of triples of the graph."""
+        return len(self.quads) + self.full
 
     def canonical(self) -> Iterator[str]:
         """Yield the lines of the canonical N-Quads (RDFC-1.0), sorted by code point."""
@@ -57,9 +65,12 @@ class Build:
         return digest.hexdigest()
 
 
-def assemble(evidence: Path, progress: Progress = lambda _: None) -> Build:
+def assemble(
+    evidence: Path, progress: Progress = lambda _: None, full: FullReleases | None = None
+) -> Build:
     """Read a folder of evidence and make the whole graph in memory.
 
+    :param full: releases that stand in the store already; they take the place of their slices
     :raises EvidenceError: with every fault of every curated file
     :raises DuplicateTripleError: if a triple would stand in two named graphs
     """
@@ -78,7 +89,6 @@ def assemble(evidence: Path, progress: Progress = lambda _: None) -> Build:
     graphs = {
         "ontology": _ontology(),
         "catalogue": {t for record in corpus.declared for t in record_triples(record)},
-        "mappings": set(_mappings()),
         "derived": {t for item in derived for t in _derived_triples(item)},
         "checks": {t for record in found for t in record_triples(record)},
     }
@@ -87,31 +97,44 @@ def assemble(evidence: Path, progress: Progress = lambda _: None) -> Build:
         held += [result for result in corpus.results if result.source == source.slug]
         held += [mention for mention in corpus.mentions if mention.source == source.slug]
         graphs[source.slug] = {t for record in held for t in record_triples(record)}
+    progress("weaving in the terminologies")
+    weave(graphs, full or FullReleases())
     inputs = {
         path.relative_to(evidence).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in corpus.files
     }
     graphs["description"] = set(describe_build(graphs, version("evikg"), inputs))
-    return Build(tuple(_quads(graphs)), corpus)
+    return Build(tuple(_quads(graphs)), corpus, full.triples if full else 0)
 
 
-def build(evidence: Path, store: Path, progress: Progress = lambda _: None) -> Build:
+def build(
+    evidence: Path,
+    store: Path,
+    progress: Progress = lambda _: None,
+    load: Sequence[FullRelease] = (),
+    *,
+    afresh: bool = False,
+) -> Build:
     """Build the graph and put it in force in a store directory, in one step.
 
+    Full releases that the graph before held are kept, except those that `load` replaces.
+
+    :param load: releases to load in full
+    :param afresh: forget the releases that were loaded before; their slices take their place
+    :raises EvidenceError: with every fault of the evidence, or of a release
     :raises StoreLockedError: if another build is writing there
     """
-    finished = assemble(evidence, progress)
     with new_generation(store) as fresh:
+        kept = [] if afresh else kept_releases(store, {item.name for item in load})
+        full = FullReleases()
+        for release in (*kept, *load):
+            progress(f"loading {release.name} {release.version}")
+            fresh.bulk_extend(full.take(release))
+        finished = assemble(evidence, progress, full)
         progress("loading the store")
         fresh.bulk_extend(finished.quads)
         progress("finishing")
     return finished
-
-
-def _mappings() -> Iterator[Triple]:
-    for path in shipped_mappings():
-        for row in read_mappings(path):
-            yield from mapping_triples(row)
 
 
 def _derived_triples(item: Derived) -> Iterator[Triple]:

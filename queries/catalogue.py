@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions
 
 from evikg.graph.binding import Term, bind
 from evikg.graph.codecs import xsd
+from evikg.graph.concepts import find_concepts
 from evikg.graph.store import Store
 from evikg.ontology import individual, prefixes
 
@@ -51,7 +52,8 @@ class Question:
     def bound(self, store: Store, parameters: Mapping[str, Value | Sequence[Value]]) -> str:
         """Return the query with its parameters bound as RDF terms.
 
-        A parameter that names an individual takes its slug, CURIE or IRI.
+        A parameter that names an individual takes its slug, CURIE or IRI; a concept is also found
+        by its name, and then stands for every concept of that name.
 
         :raises ParameterError: if a parameter is unknown, of the wrong type or names nothing
         """
@@ -65,7 +67,7 @@ class Question:
                     f" (parameters: {known})"
                 )
             values = [given] if isinstance(given, str | int) else list(given)
-            terms[name] = [_term(store, name, kinds[name], value) for value in values]
+            terms[name] = [t for value in values for t in _terms(store, name, kinds[name], value)]
         return bind(self.text, terms)
 
     def run(self, store: Store, **parameters: Value | Sequence[Value]) -> Answer:
@@ -112,6 +114,16 @@ class Questions(Mapping[str, Question]):
 def catalogue() -> Questions:
     """Return the catalogue of questions."""
     return Questions()
+
+
+def _terms(store: Store, name: str, kind: str, value: Value) -> list[Term]:
+    if kind != "concept":
+        return [_term(store, name, kind, value)]
+    found: list[Term] = [*find_concepts(store, str(value))]
+    if not found:
+        words = "expected a CURIE, an IRI, a variable or a name; `evikg link` finds candidates"
+        raise ParameterError(f"{name}: the graph has no concept {value!r}: {words}")
+    return found
 
 
 def _term(store: Store, name: str, kind: str, value: Value) -> Term:

@@ -1,0 +1,42 @@
+"""What the commands share: options, and where words and results go."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+STORE_OPTION = click.option(
+    "--store",
+    metavar="DIR|URL",
+    help="Directory of a built graph, or URL of a SPARQL endpoint.  [default: $EVIKG_STORE, else"
+    " the user's data folder]",
+)
+EVIDENCE_OPTION = click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    help="Folder of curated sources.  [default: the corpus shipped with EviKG]",
+)
+FORMAT_OPTION = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "csv", "tsv", "json", "md"]),
+    default="table",
+    show_default=True,
+    help="How the answer is written; csv, tsv and json are exact.",
+)
+
+
+def say(words: str) -> None:
+    """Write words to stderr."""
+    click.echo(words, err=True)
+
+
+def out(text: str) -> None:
+    """Write a result to stdout."""
+    click.echo(text, nl=not text.endswith("\n"))
+
+
+def width() -> int | None:
+    """Return how wide the terminal is; None where there is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

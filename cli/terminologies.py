@@ -1,0 +1,113 @@
+"""`evikg load` and `evikg slice`: releases of terminologies, whole or cut to the evidence."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .common import EVIDENCE_OPTION, STORE_OPTION, out, say
+
+if TYPE_CHECKING:
+    from evikg.loaders.weaving import FullRelease
+
+_FILES = click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)
+)
+_RELEASE = click.option(
+    "--release", metavar="VERSION", help="Version of the release, where the file names none."
+)
+
+
+@click.group()
+def load() -> None:
+    """Load releases as their makers publish them; the graph before stays in force until it is done.
+
+    A release that is loaded in full takes the place of the shipped slice, and later builds keep it.
+    """
+
+
+def _loader(name: str, words: str) -> click.Command:
+    @click.command(name, help=words)
+    @_FILES
+    @_RELEASE
+    @STORE_OPTION
+    @EVIDENCE_OPTION
+    def command(
+        files: tuple[Path, ...], release: str | None, store: str | None, evidence: Path | None
+    ) -> None:
+        from evikg.loaders.terminologies.releases import read_release
+        from evikg.loaders.weaving import full_release
+
+        header, terms = read_release(name, files, release, say)
+        _rebuild(store, evidence, [full_release(header, terms)])
+
+    return command
+
+
+for _name, _words in (
+    ("mondo", "Mondo disease ontology: mondo.obo, mondo.json (OBO Graphs) or mondo.owl."),
+    ("hp", "Human Phenotype Ontology: hp.obo, hp.json (OBO Graphs) or hp.owl."),
+    ("mesh", "MeSH: desc20XX.xml with or without supp20XX.xml, or mesh.nt; plain, gzip or zstd."),
+    ("unii", "Names of substances of the FDA: UNII_Names.txt."),
+    ("ctcae", "CTCAE terms with their grades, as JSON."),
+):
+    load.add_command(_loader(_name, _words))
+
+
+@load.command()
+@_FILES
+@STORE_OPTION
+@EVIDENCE_OPTION
+def sssom(files: tuple[Path, ...], store: str | None, evidence: Path | None) -> None:
+    """Load mapping sets in SSSOM TSV, positive and negative."""
+    from evikg.loaders.weaving import keeping_mapping_sets
+
+    with keeping_mapping_sets(_place(store), files):
+        _rebuild(store, evidence, [])
+
+
+def _place(store: str | None) -> Path:
+    from evikg.graph.store import default_place
+
+    if store and store.startswith(("http://", "https://")):
+        raise click.UsageError("a release is loaded into a directory; --store takes one here")
+    return Path(store) if store else default_place()
+
+
+def _rebuild(store: str | None, evidence: Path | None, loaded: "list[FullRelease]") -> None:
+    from evikg.loaders.build import build
+    from evikg.loaders.evidence import shipped_evidence
+
+    place = _place(store)
+    finished = build(
+        evidence or shipped_evidence(), place, lambda step: say(f"{step} …"), load=loaded
+    )
+    for release in loaded:
+        out(f"{release.name} {release.version}")
+    say(f"{finished.triples} triples in {place}")
+
+
+@click.command("slice")
+@click.argument("name", type=click.Choice(["mondo", "hp", "mesh", "ctcae"]))
+@_FILES
+@_RELEASE
+@EVIDENCE_OPTION
+@click.option(
+    "--output", required=True, type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of slices with their manifest.",
+)  # fmt: skip
+def slice_(
+    name: str, files: tuple[Path, ...], release: str | None, evidence: Path | None, output: Path
+) -> None:
+    """Cut a full release to the terms the evidence links to, with everything above them."""
+    from evikg.loaders.evidence import read_corpus, shipped_evidence
+    from evikg.loaders.terminologies.releases import read_release
+    from evikg.loaders.terminologies.slices import cut, write_slice
+    from evikg.loaders.terminologies.wanted import CUT, wanted_terms
+
+    header, _ = read_release(name, files, release, say)
+    wanted = wanted_terms(read_corpus(evidence or shipped_evidence()).mentions)
+    terms = cut(lambda: read_release(name, files, release, say)[1], wanted)
+    made = write_slice(output, header, terms, files, CUT)
+    out(f"{made.sha256}  {output / made.file}")
+    say(f"{made.terms} terms of {made.title} {made.version}")

@@ -1,0 +1,158 @@
+"""What joins the evidence to the terminologies: terms, mappings, and the closure above both."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from evikg.graph.closure import closure_triples
+from evikg.graph.embedded import EmbeddedStore, current_generation
+from evikg.ontology import EV, individual
+from evikg.ontology.term_triples import (
+    BROADER,
+    LABEL,
+    MAPPED_TO,
+    SUBCLASS,
+    release_triples,
+    term_triples,
+)
+from evikg.ontology.terms import Release, Term
+
+from .sssom import read_mappings, shipped_mappings
+from .sssom import to_triples as mapping_triples
+from .terminologies.slices import read_manifest, shipped_slices, slice_triples
+
+FULL = "full release"
+#: Folder of a store directory that holds the mapping sets loaded beside the shipped ones.
+MAPPING_SETS = "mapping-sets"
+
+Graphs = dict[str, set[Triple]]
+
+
+@dataclass(frozen=True, slots=True)
+class FullRelease:
+    """A release to be loaded in full: its name, version and triples, none of them twice."""
+
+    name: str
+    version: str
+    triples: Callable[[], Iterator[Triple]]
+
+
+@dataclass(slots=True)
+class FullReleases:
+    """What the closure and the labels need of the releases that were loaded in full."""
+
+    names: set[str] = field(default_factory=set)
+    edges: list[Triple] = field(default_factory=list)
+    labelled: set[str] = field(default_factory=set)
+    triples: int = 0
+
+    def take(self, release: FullRelease) -> Iterator[Quad]:
+        """Yield the quads of a release, and note what is needed of them."""
+        self.names.add(release.name)
+        graph = individual("graph", release.name)
+        for triple in release.triples():
+            self.triples += 1
+            if triple.predicate in (SUBCLASS, BROADER, MAPPED_TO):
+                self.edges.append(triple)
+            elif triple.predicate == LABEL and isinstance(triple.subject, NamedNode):
+                self.labelled.add(triple.subject.value)
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def full_release(release: Release, terms: Iterable[Term]) -> FullRelease:
+    """Return a release to be loaded in full.
+
+    :param terms: each once; they are read while the store is written, and may raise at the end
+    """
+
+    def triples() -> Iterator[Triple]:
+        yield from dict.fromkeys(release_triples(release, FULL))
+        for term in terms:
+            yield from dict.fromkeys(term_triples(term))
+
+    return FullRelease(release.name, release.version, triples)
+
+
+def kept_releases(store: Path, replaced: set[str]) -> list[FullRelease]:
+    """Return the releases that the graph in force holds in full, less those that are replaced."""
+    if current_generation(store) is None:
+        return []
+    inner = EmbeddedStore.open(store).inner
+    found = []
+    for quad in inner.quads_for_pattern(None, EV.extent, Literal(FULL)):
+        name = str(quad.subject.value).rpartition("/")[2]  # type: ignore[union-attr]
+        if name not in replaced:
+            graph = individual("graph", name)
+            versions = inner.quads_for_pattern(
+                quad.subject, NamedNode("http://www.w3.org/2002/07/owl#versionInfo"), None, graph
+            )
+            version = str(next(iter(versions)).object.value)  # type: ignore[union-attr]
+
+            def triples(graph: NamedNode = graph) -> Iterator[Triple]:
+                return (q.triple for q in inner.quads_for_pattern(None, None, None, graph))
+
+            found.append(FullRelease(name, version, triples))
+    return sorted(found, key=lambda release: release.name)
+
+
+def kept_mapping_sets(store: Path) -> list[Path]:
+    """Return the mapping sets that were loaded beside the shipped ones, by name."""
+    return sorted((store / MAPPING_SETS).glob("*.sssom.tsv*"))
+
+
+@contextmanager
+def keeping_mapping_sets(store: Path, paths: Sequence[Path]) -> Iterator[None]:
+    """Keep mapping sets in a store directory, for this build and later ones; not if it fails.
+
+    A set replaces the one of the same file name.
+
+    :raises EvidenceError: with every fault of every set; nothing is kept then
+    """
+    for path in paths:
+        read_mappings(path)
+    folder = store / MAPPING_SETS
+    folder.mkdir(parents=True, exist_ok=True)
+    before = {path.name: _content(folder / path.name) for path in paths}
+    try:
+        for path in paths:
+            _put(folder / path.name, path.read_bytes())
+        yield
+    except BaseException:
+        for name, data in before.items():
+            _put(folder / name, data)
+        raise
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def _put(path: Path, data: bytes | None) -> None:
+    if data is None:
+        path.unlink(missing_ok=True)
+        return
+    draft = path.with_name(f".{path.name}.draft")
+    draft.write_bytes(data)
+    draft.replace(path)
+
+
+def weave(graphs: Graphs, full: FullReleases) -> None:
+    """Add the slices, the mappings and the closure to the graphs of the evidence."""
+    folder = shipped_slices()
+    slices = [item.name for item in read_manifest(folder) if item.name not in full.names]
+    for name in slices:
+        graphs[name] = set(slice_triples(folder, name))
+    graphs["mappings"] = set(_mappings())
+    edges = [*full.edges]
+    for name in (*slices, "catalogue", "mappings"):
+        edges += graphs[name]
+    graphs["closure"] = set(closure_triples(edges))
+
+
+def _mappings() -> Iterator[Triple]:
+    for path in shipped_mappings():
+        for row in read_mappings(path):
+            yield from mapping_triples(row)
