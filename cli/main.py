@@ -260,11 +260,35 @@ def main() -> None:
         # The reader has closed the pipe, as `head` does: that is no error.
         sys.stderr.close()
         sys.exit(0)
+    except ModuleNotFoundError as error:
+        say(f"error: {_missing(error)}")
+        sys.exit(2)
     except (GraphError, LookupError, OSError, RuntimeError) as error:
         say(f"error: {error}")
         sys.exit(2)
     except ValueError as error:
         sys.exit(_value_error(error))
+
+
+#: Modules that an extra of the package installs.
+_EXTRAS = {
+    "bioc": "pubtator",
+    "defusedxml": "terminologies",
+    "fastobo": "terminologies",
+    "ijson": "terminologies",
+    "pandas": "pandas",
+    "polars": "polars",
+    "pyarrow": "arrow",
+    "rapidfuzz": "link",
+    "backports": "terminologies",
+}
+
+
+def _missing(error: ModuleNotFoundError) -> str:
+    module = (error.name or "").partition(".")[0]
+    extra = _EXTRAS.get(module)
+    remedy = f"; pip install 'evikg[{extra}]'" if extra else ""
+    return f"this needs the module {module}{remedy}"
 
 
 def _value_error(error: ValueError) -> int:
