@@ -28,7 +28,7 @@ def expand(curie: str) -> str:
     """
     if curie.startswith(("http://", "https://")):
         return str(converter().standardize_uri(curie) or curie)
-    found = converter().expand(curie)
+    found = converter().expand(curie) if ":" in curie else None
     if found is None:
         known = ", ".join(sorted(converter().bimap))
         raise UnknownPrefixError(f"{curie!r} is no CURIE of a known prefix: {known}")
