@@ -19,6 +19,12 @@ CLASSES = (
     " OnsetWindow Quantity Regimen Result Source Study Terminology Variable"
 ).split()
 
+#: Classes with a definition in OWL, `ontology/definitions.ttl`; their members are inferred.
+DEFINED_CLASSES = (
+    "DoseReducedRegimen FatalEvent HepaticEvent PositiveSignal RandomizedEvidence"
+    " RealWorldEvidence SevereEvent"
+).split()
+
 PROPERTIES = (
     "adjustment altTerm amount annotator arm basis causality checks citedReference comparator"
     " completeFor computed concerns condition countUnit countedIn country criterion cycle"
@@ -73,7 +79,14 @@ class ClosedNamespace:
 #: The vocabulary's own terms, closed.
 EV = ClosedNamespace(
     EV_IRI,
-    frozenset([*CLASSES, *PROPERTIES, *(m.term for values in VALUE_SETS for m in values)]),
+    frozenset(
+        [
+            *CLASSES,
+            *DEFINED_CLASSES,
+            *PROPERTIES,
+            *(m.term for values in VALUE_SETS for m in values),
+        ]
+    ),
 )
 
 

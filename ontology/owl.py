@@ -1,10 +1,12 @@
 """The vocabulary as OWL, in owlready2: its classes, and a reasoner's word on its consistency."""
 
+import io
 import shutil
-import tempfile
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
+
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 
 class ReasonerMissingError(RuntimeError):
@@ -15,23 +17,53 @@ class ReasonerMissingError(RuntimeError):
         return "reasoning needs Java on the PATH (the HermiT reasoner runs on it)"
 
 
-def load() -> Any:
-    """Return an owlready2 world of its own that holds the vocabulary.
+#: The vocabulary, and the module of defined classes that imports it.
+MODULES = ("evikg.ttl", "definitions.ttl")
+#: Where owlready2 files what it is given; nothing is fetched from there.
+_BASE = "https://w3id.org/evikg/ontology/reasoned"
 
-    owlready2 reads no Turtle, so the packaged file is handed over as N-Triples.
+
+def vocabulary() -> Iterator[Triple]:
+    """Yield the triples of the vocabulary and of the defined classes, but no `owl:imports`.
+
+    The files are read together, so that nothing is fetched.
+    """
+    imports = NamedNode("http://www.w3.org/2002/07/owl#imports")
+    for module in MODULES:
+        turtle = files(__package__).joinpath(module).read_bytes()
+        for quad in parse(turtle, RdfFormat.TURTLE):
+            if quad.predicate != imports:
+                yield quad.triple
+
+
+def load(triples: Iterable[Triple] | None = None) -> Any:
+    """Return an owlready2 world of its own that holds the vocabulary, or other triples.
+
+    owlready2 reads no Turtle, so the triples are handed over as N-Triples.
     """
     import owlready2
-    import pyoxigraph
 
-    turtle = files(__package__).joinpath("evikg.ttl").read_bytes()
-    quads = pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE)
+    given = vocabulary() if triples is None else triples
+    lines = serialize(given, format=RdfFormat.N_TRIPLES)
     world = owlready2.World()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "evikg.nt"
-        triples = (quad.triple for quad in quads)
-        pyoxigraph.serialize(triples, str(path), format=pyoxigraph.RdfFormat.N_TRIPLES)
-        world.get_ontology(path.as_uri()).load()
+    world.get_ontology(_BASE).load(fileobj=io.BytesIO(lines or b""))
     return world
+
+
+def reason(world: Any) -> None:
+    """Let HermiT classify a world and the individuals in it.
+
+    :raises ReasonerMissingError: if there is no Java
+    :raises ValueError: if what the world says is inconsistent
+    """
+    import owlready2
+
+    if shutil.which("java") is None:
+        raise ReasonerMissingError
+    try:
+        owlready2.sync_reasoner(world, debug=0)
+    except owlready2.OwlReadyInconsistentOntologyError as error:
+        raise ValueError("the vocabulary is inconsistent") from error
 
 
 def inconsistencies() -> list[str]:
@@ -40,13 +72,6 @@ def inconsistencies() -> list[str]:
     :raises ReasonerMissingError: if there is no Java
     :raises ValueError: if the vocabulary as a whole is inconsistent
     """
-    import owlready2
-
-    if shutil.which("java") is None:
-        raise ReasonerMissingError
     world = load()
-    try:
-        owlready2.sync_reasoner(world, debug=0)
-    except owlready2.OwlReadyInconsistentOntologyError as error:
-        raise ValueError("the vocabulary is inconsistent") from error
+    reason(world)
     return sorted(str(item.iri) for item in world.inconsistent_classes())

@@ -6,14 +6,15 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
 from evikg.graph.mapping import schemas
 from evikg.ontology import EV, VALUE_SETS, concept, prefixes
-from evikg.ontology.namespaces import CLASSES, PROPERTIES
+from evikg.ontology.namespaces import CLASSES, DEFINED_CLASSES, PROPERTIES
 from evikg.ontology.owl import ReasonerMissingError, inconsistencies, load
 
 TEXT = files("evikg.ontology").joinpath("evikg.ttl").read_text(encoding="utf-8")
+DEFINITIONS = files("evikg.ontology").joinpath("definitions.ttl").read_text(encoding="utf-8")
 ONTOLOGY = URIRef("https://w3id.org/evikg/ontology")
 SCHEMES = "https://w3id.org/evikg/ontology/scheme/"
 CONCEPTS = {member.term for values in VALUE_SETS for member in values}
@@ -29,7 +30,8 @@ MAPPINGS = [
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Graph:
-    return Graph().parse(data=TEXT, format="turtle")
+    """Return the vocabulary with the module of defined classes."""
+    return Graph().parse(data=TEXT, format="turtle").parse(data=DEFINITIONS, format="turtle")
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +53,17 @@ def test_file_and_namespace_agree_on_classes_properties_and_concepts(vocabulary:
     def typed(kind: URIRef) -> set[str]:
         return names(vocabulary.subjects(RDF.type, kind))
 
-    assert typed(OWL.Class) == set(CLASSES)
+    assert typed(OWL.Class) == {*CLASSES, *DEFINED_CLASSES}
     assert typed(OWL.ObjectProperty) | typed(OWL.DatatypeProperty) == set(PROPERTIES)
     assert typed(SKOS.Concept) == typed(OWL.NamedIndividual) == CONCEPTS
+
+
+def test_the_defined_classes_stand_in_their_module_each_with_the_source_of_its_definition() -> None:
+    module = Graph().parse(data=DEFINITIONS, format="turtle")
+    defined = set(module.subjects(OWL.equivalentClass))
+    assert names(defined) == names(module.subjects(RDF.type, OWL.Class)) == set(DEFINED_CLASSES)
+    for term in defined:
+        assert list(module.objects(term, DCTERMS.source))
 
 
 def test_no_property_takes_both_literals_and_individuals(vocabulary: Graph) -> None:
@@ -119,8 +129,9 @@ def test_a_class_that_a_record_is_written_as_is_declared(vocabulary: Graph) -> N
         assert (URIRef(schema.type.value), RDF.type, OWL.Class) in vocabulary
 
 
-def test_the_prefixes_of_the_file_are_those_of_the_prefix_map() -> None:
-    declared = re.findall(r"^@prefix (\S+): <(\S+)> [.]$", TEXT, re.MULTILINE)
+@pytest.mark.parametrize("text", [TEXT, DEFINITIONS], ids=["vocabulary", "definitions"])
+def test_the_prefixes_of_a_file_are_those_of_the_prefix_map(text: str) -> None:
+    declared = re.findall(r"^@prefix (\S+): <(\S+)> [.]$", text, re.MULTILINE)
     assert declared == sorted(declared)
     for prefix, iri in declared:
         assert prefixes()[prefix] == iri
@@ -133,6 +144,8 @@ def test_terms_stand_in_alphabetical_order_within_their_section() -> None:
         subjects = re.findall(r"^ev:(\S+) a ", headed[heading], re.MULTILINE)
         assert subjects
         assert subjects == sorted(subjects)
+    subjects = re.findall(r"^ev:(\S+) a owl:Class", DEFINITIONS, re.MULTILINE)
+    assert subjects == sorted(DEFINED_CLASSES)
 
 
 def test_a_misspelt_term_raises_and_names_the_nearest() -> None:
@@ -143,7 +156,7 @@ def test_a_misspelt_term_raises_and_names_the_nearest() -> None:
 
 
 def test_owlready2_reads_the_same_classes_and_concepts(world: Any) -> None:
-    assert names(world.classes()) == set(CLASSES)
+    assert names(world.classes()) == {*CLASSES, *DEFINED_CLASSES}
     assert names(world.properties()) == set(PROPERTIES)
     # Owlready2 holds one entity an IRI: a name that is a property too is only the property.
     assert names(world.individuals()) == CONCEPTS - set(PROPERTIES)
