@@ -22,6 +22,7 @@ from evikg.graph import records as r
 from evikg.graph.derive import Derived, derive
 from evikg.graph.description import describe_build
 from evikg.graph.embedded import new_generation
+from evikg.graph.errors import StoreUnreadableError
 from evikg.graph.mapping import RDF_TYPE
 from evikg.graph.mapping import to_triples as record_triples
 from evikg.ontology import EV, individual
@@ -125,7 +126,7 @@ def build(
     :raises StoreLockedError: if another build is writing there
     """
     with new_generation(store) as fresh:
-        kept = [] if afresh else kept_releases(store, {item.name for item in load})
+        kept = [] if afresh else _kept(store, {item.name for item in load}, progress)
         full = FullReleases()
         for release in (*kept, *load):
             progress(f"loading {release.name} {release.version}")
@@ -135,6 +136,14 @@ def build(
         fresh.bulk_extend(finished.quads)
         progress("finishing")
     return finished
+
+
+def _kept(store: Path, replaced: set[str], progress: Progress) -> list[FullRelease]:
+    try:
+        return kept_releases(store, replaced)
+    except StoreUnreadableError as error:
+        progress(f"{error}: releases that were loaded in full must be loaded again")
+        return []
 
 
 def _derived_triples(item: Derived) -> Iterator[Triple]:

@@ -145,7 +145,17 @@ def weave(graphs: Graphs, full: FullReleases) -> None:
     slices = [item.name for item in read_manifest(folder) if item.name not in full.names]
     for name in slices:
         graphs[name] = set(slice_triples(folder, name))
-    graphs["mappings"] = set(_mappings())
+    labelled = full.labelled | {
+        triple.subject.value
+        for name in slices
+        for triple in graphs[name]
+        if triple.predicate == LABEL and isinstance(triple.subject, NamedNode)
+    }
+    graphs["mappings"] = {
+        triple
+        for triple in _mappings()
+        if triple.predicate != LABEL or getattr(triple.subject, "value", "") not in labelled
+    }
     edges = [*full.edges]
     for name in (*slices, "catalogue", "mappings"):
         edges += graphs[name]
