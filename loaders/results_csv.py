@@ -95,7 +95,8 @@ class Row:
     def one_of(self, column: str, values: type[V]) -> V | None:
         """Return a member of a closed value set."""
         known = [member.value for member in values]
-        near = get_close_matches(self.cells[column].strip(), known, 1)
+        cell = self.cells[column].strip()
+        near = [] if not cell or cell in known else get_close_matches(cell, known, 1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         member: V | None = self.parsed(column, values, f"expected one of: {', '.join(known)}{hint}")
         return member
