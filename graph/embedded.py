@@ -3,7 +3,7 @@
 A store directory holds generations and a file that names the one in force:
 
     STORE/CURRENT        the name of a generation, replaced in one step
-    STORE/<generation>/  a finished, read-only RocksDB
+    STORE/<generation>/  a finished, read-only RocksDB, and its index of branches
 
 A build writes a new generation beside the old ones and then replaces `CURRENT`, so that a crash at
 any moment leaves the last good graph. A reader that has opened a generation keeps it: the one
@@ -36,10 +36,20 @@ LOCK = "LOCK"
 class EmbeddedStore:
     """A pyoxigraph store behind the store protocol."""
 
-    def __init__(self, inner: pyoxigraph.Store | None = None, *, writable: bool = True) -> None:
-        """Wrap a pyoxigraph store; a new one in memory by default."""
+    def __init__(
+        self,
+        inner: pyoxigraph.Store | None = None,
+        *,
+        writable: bool = True,
+        generation: Path | None = None,
+    ) -> None:
+        """Wrap a pyoxigraph store; a new one in memory by default.
+
+        :param generation: the directory of a finished generation that was opened
+        """
         self.inner = inner if inner is not None else pyoxigraph.Store()
         self._writable = writable
+        self.generation = generation
 
     @classmethod
     def open(cls, directory: Path) -> "EmbeddedStore":
@@ -52,11 +62,12 @@ class EmbeddedStore:
         if generation is None:
             raise StoreMissingError(directory)
         try:
-            return cls(pyoxigraph.Store.read_only(str(generation)), writable=False)
+            inner = pyoxigraph.Store.read_only(str(generation))
         except (OSError, RuntimeError) as error:
             raise StoreUnreadableError(
                 f"{generation} cannot be read ({error}); build the graph again"
             ) from error
+        return cls(inner, writable=False, generation=generation)
 
     def query(self, sparql: str) -> Answer:
         """Answer a query over the union of all named graphs."""
@@ -113,6 +124,8 @@ def new_generation(directory: Path) -> Iterator[pyoxigraph.Store]:
     """
     from filelock import FileLock, Timeout
 
+    from .rollup import write_branches
+
     if directory.exists() and not directory.is_dir():
         raise StoreUnreadableError(f"{directory} is a file; a graph is built in a directory")
     directory.mkdir(parents=True, exist_ok=True)
@@ -130,6 +143,7 @@ def new_generation(directory: Path) -> Iterator[pyoxigraph.Store]:
         yield store
         store.optimize()
         store.flush()
+        write_branches(fresh, store)
         del store
         _put_in_force(directory, fresh.name)
     finally:
