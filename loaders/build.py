@@ -29,7 +29,14 @@ from evikg.ontology import EV, individual
 
 from .checks import discrepancies, recompute
 from .evidence import Corpus, read_corpus
-from .weaving import FullRelease, FullReleases, kept_releases, weave
+from .weaving import (
+    FullRelease,
+    FullReleases,
+    forget_mapping_sets,
+    kept_mapping_sets,
+    kept_releases,
+    weave,
+)
 
 Progress = Callable[[str], None]
 
@@ -67,11 +74,15 @@ class Build:
 
 
 def assemble(
-    evidence: Path, progress: Progress = lambda _: None, full: FullReleases | None = None
+    evidence: Path,
+    progress: Progress = lambda _: None,
+    full: FullReleases | None = None,
+    mapping_sets: Sequence[Path] = (),
 ) -> Build:
     """Read a folder of evidence and make the whole graph in memory.
 
     :param full: releases that stand in the store already; they take the place of their slices
+    :param mapping_sets: read beside the shipped ones
     :raises EvidenceError: with every fault of every curated file
     :raises DuplicateTripleError: if a triple would stand in two named graphs
     """
@@ -99,7 +110,7 @@ def assemble(
         held += [mention for mention in corpus.mentions if mention.source == source.slug]
         graphs[source.slug] = {t for record in held for t in record_triples(record)}
     progress("weaving in the terminologies")
-    weave(graphs, full or FullReleases())
+    weave(graphs, full or FullReleases(), mapping_sets)
     inputs = {
         path.relative_to(evidence).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in corpus.files
@@ -131,10 +142,13 @@ def build(
         for release in (*kept, *load):
             progress(f"loading {release.name} {release.version}")
             fresh.bulk_extend(full.take(release))
-        finished = assemble(evidence, progress, full)
+        sets = [] if afresh else kept_mapping_sets(store)
+        finished = assemble(evidence, progress, full, sets)
         progress("loading the store")
         fresh.bulk_extend(finished.quads)
         progress("finishing")
+    if afresh:
+        forget_mapping_sets(store)
     return finished
 
 

@@ -126,6 +126,12 @@ def keeping_mapping_sets(store: Path, paths: Sequence[Path]) -> Iterator[None]:
         raise
 
 
+def forget_mapping_sets(store: Path) -> None:
+    """Remove the mapping sets that were loaded beside the shipped ones."""
+    for path in kept_mapping_sets(store):
+        path.unlink()
+
+
 def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
@@ -139,7 +145,7 @@ def _put(path: Path, data: bytes | None) -> None:
     draft.replace(path)
 
 
-def weave(graphs: Graphs, full: FullReleases) -> None:
+def weave(graphs: Graphs, full: FullReleases, mapping_sets: Sequence[Path] = ()) -> None:
     """Add the slices, the mappings and the closure to the graphs of the evidence."""
     folder = shipped_slices()
     slices = [item.name for item in read_manifest(folder) if item.name not in full.names]
@@ -153,7 +159,7 @@ def weave(graphs: Graphs, full: FullReleases) -> None:
     }
     graphs["mappings"] = {
         triple
-        for triple in _mappings()
+        for triple in _mappings(mapping_sets)
         if triple.predicate != LABEL or getattr(triple.subject, "value", "") not in labelled
     }
     edges = [*full.edges]
@@ -162,7 +168,7 @@ def weave(graphs: Graphs, full: FullReleases) -> None:
     graphs["closure"] = set(closure_triples(edges))
 
 
-def _mappings() -> Iterator[Triple]:
-    for path in shipped_mappings():
+def _mappings(more: Sequence[Path]) -> Iterator[Triple]:
+    for path in (*shipped_mappings(), *more):
         for row in read_mappings(path):
             yield from mapping_triples(row)
