@@ -6,10 +6,10 @@ things, those things), offsets are characters of the title, a line end and the a
 Lines of four or five columns are relations, and are passed over.
 """
 
-import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from .articles import Annotation, Article, misplaced
 from .faults import EvidenceError, Fault
@@ -39,7 +39,7 @@ def read_pubtator(path: Path, annotator: str = "") -> list[Article]:
     return reader.articles
 
 
-def _lines(path: Path, stream: io.BufferedIOBase) -> Iterator[str]:
+def _lines(path: Path, stream: IO[bytes]) -> Iterator[str]:
     for number, line in enumerate(stream, 1):
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")

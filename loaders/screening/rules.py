@@ -85,8 +85,9 @@ def _generic(case: Case) -> None:
     text = case.mention.text
     normal = normaliser()
     words = normal.strict(text)
-    bare = normal.without_modifiers(words)
-    if case.fit is Fit.NAME and len(words) > 1:
+    bare = [word for word in words if word not in normal.modifiers]
+    of_species = SemanticType.SPECIES in expected_kinds(case.mention.type)
+    if case.identifier is None or of_species or (case.fit is Fit.NAME and len(words) > 1):
         return
     if not bare or all(w in normal.heads or w in generic_words() for w in bare):
         words_ = "is a word for a kind of thing or a quality, not for one thing"
@@ -230,8 +231,10 @@ def _exactly(case: Case, *, bare: bool = False) -> list[Term]:
     normal = normaliser()
     strict = normal.strict(case.meaning)
     for words in dict.fromkeys((strict, normal.without_modifiers(strict))):
+        if words != strict and normal.heads.issuperset(words):
+            break
         found = _compatible_terms(case, case.terminologies.exactly(normal.loose(words), bare=bare))
-        if found and words:
+        if found:
             return found
     return []
 

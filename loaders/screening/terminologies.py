@@ -171,7 +171,8 @@ class Terminologies:
                 if vocabulary is None or word in vocabulary:
                     self._by_word.setdefault(word, set()).add(iri)
         self._size = len(counted)
-        self.prefixes |= {prefix_of(iri) for iri in counted}
+        stems = {iri.rstrip("0123456789") for iri in counted}  # one of each numbered series
+        self.prefixes |= {prefix_of(f"{stem}0") for stem in stems}
 
     @cached_property
     def loaded(self) -> str:

@@ -1,0 +1,77 @@
+"""`evikg load pubtator`: annotated articles, every identifier screened."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .common import EVIDENCE_OPTION, STORE_OPTION, out, say, width
+
+if TYPE_CHECKING:
+    from evikg.graph.records import Mention
+
+
+@click.command("pubtator")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@STORE_OPTION
+@EVIDENCE_OPTION
+@click.option(
+    "--annotator", default="", help="Who made the annotations.  [default: as the file says]"
+)
+@click.option(
+    "--report",
+    "report_",
+    type=click.Choice(["table", "csv"]),
+    help="Write what the screening found: a line a rule, or a row a mention that did not pass.",
+)
+@click.option("--check", is_flag=True, help="Screen only; leave the graph as it is.")
+def pubtator(
+    files: tuple[Path, ...], store: str | None, evidence: Path | None, annotator: str,
+    report_: str | None, check: bool,
+) -> None:  # fmt: skip
+    """Load annotated articles: PubTator text, BioC JSON or BioC XML, PubTator3's output too.
+
+    Every identifier is screened against the terminologies of the graph. What fails is kept, with
+    the reason and a better term where there is one, and linked to nothing.
+    """
+    from evikg.graph.embedded import EmbeddedStore
+    from evikg.graph.store import default_place
+    from evikg.loaders.annotations import report, screened_sets
+    from evikg.loaders.build import build
+    from evikg.loaders.evidence import shipped_evidence
+
+    if store and store.startswith(("http://", "https://")):
+        raise click.UsageError("annotations are loaded into a directory; --store takes one here")
+    place = Path(store) if store else default_place()
+    sets = screened_sets(files, EmbeddedStore.open(place).inner, annotator)
+    mentions = [mention for held in sets for mention in held.mentions]
+    if report_ == "csv":
+        out(report(mentions))
+    elif report_ == "table":
+        out(_table(mentions))
+    if not check:
+        releases = [held.release() for held in sets]
+        build(evidence or shipped_evidence(), place, lambda s: say(f"{s} …"), load=releases)
+    counts = Counter(mention.screening for mention in mentions)
+    found = ", ".join(
+        f"{counts[word]} {word}" for word in ("passed", "unchecked", "doubtful", "wrong")
+    )
+    articles = sum(len(held.articles) for held in sets)
+    say(f"{articles} articles, {len(mentions)} mentions: {found}")
+
+
+def _table(mentions: "list[Mention]") -> str:
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from evikg.loaders.annotations import yields
+
+    table = Table("rule", "mentions", "texts", "most often")
+    for rule, count, texts, example in yields(mentions):
+        table.add_row(rule, str(count), str(texts), example)
+    text = StringIO()
+    Console(file=text, width=width() or 120).print(table)
+    return text.getvalue()
