@@ -17,10 +17,12 @@ from evikg.loaders.faults import EvidenceError, Fault
 from evikg.ontology.curie import expand
 from evikg.ontology.terms import Grade, Release, Term
 
+from .archives import printed_name, unpacked
 from .collected import Faults
-from .opening import Progress, opened
+from .opening import Progress
 
 _VERSION = re.compile(r"v(\d+)(?:[._](\d+))?", re.IGNORECASE)
+_MEMBER = r".*\.json"
 _OTHER = "Other, specify"
 _NOTHING = "-"  # printed where a term has no such grade, or no definition
 _CATEGORY_KEYS = {"id": int, "name": str}
@@ -36,12 +38,12 @@ def read_ctcae(
 ) -> tuple[Release, Iterator[Term]]:
     """Read the system organ classes, then the terms below them with their grades.
 
-    :param path: the JSON file; plain, gzip or zstd
+    :param path: the JSON file; plain, gzip, zstd or zip
     :param version: the edition, needed where the file's name does not have it as `_v5` is
     :raises EvidenceError: if the edition is unknown, the JSON is malformed, or entries lack a key,
         share an identifier or name an unknown class; each with its place, such as `models[3].g1`
     """
-    found = _VERSION.search(path.name)
+    found = _VERSION.search(printed_name(path, _MEMBER))
     version = version or (f"{found[1]}.{found[2] or 0}" if found else "")
     if not version:
         words = "has no edition in its name, as CTCAE_v5.json has; say which it is (--release 5.0)"
@@ -60,7 +62,7 @@ def read_ctcae(
 
 
 def _document(path: Path, progress: Progress) -> dict[str, Any]:
-    with opened(path, progress) as stream:
+    with unpacked(path, _MEMBER, progress) as stream:
         data = stream.read()
     try:
         document = json.loads(data.decode("utf-8-sig"))

@@ -8,6 +8,7 @@ import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import IO
@@ -133,18 +134,16 @@ def _cells(raw: bytes, line: int, faults: Faults) -> tuple[str, str, str, str] |
         faults.add(line, 1, "", text, words)
         return None
     name, kind, unii, display = cells
-    for number, (cell, good, words) in enumerate(
-        (
-            (name, bool(name), "is empty"),
-            (kind, kind in NAME_TYPES, f"expected one of {', '.join(NAME_TYPES)}"),
-            (unii, _UNII.fullmatch(unii), "expected ten capital letters and digits"),
-            (display, bool(display), "is empty"),
-        )
-    ):
-        if not good:
-            faults.add(line, number + 1, HEADER[number], cell, words)
-            return None
-    return name, kind, unii, display
+    if name and kind in NAME_TYPES and _UNII.fullmatch(unii) and display:
+        return name, kind, unii, display
+    if kind not in NAME_TYPES:
+        faults.add(line, 2, HEADER[1], kind, f"expected one of {', '.join(NAME_TYPES)}")
+    elif not _UNII.fullmatch(unii):
+        faults.add(line, 3, HEADER[2], unii, "expected ten capital letters and digits")
+    else:
+        column = cells.index("") + 1
+        faults.add(line, column, HEADER[column - 1], "", "is empty")
+    return None
 
 
 def _term(unii: str, rows: list[tuple[str, str, str, str, int]], faults: Faults) -> Term:
@@ -160,7 +159,12 @@ def _term(unii: str, rows: list[tuple[str, str, str, str, int]], faults: Faults)
             types[text] = kind  # of a name printed with and without its sources, that without
     types.pop(label, None)
     synonyms = tuple(sorted(Synonym(text, type=kind) for text, kind in types.items()))
-    return Term(iri=expand(f"UNII:{unii}"), label=label, synonyms=synonyms)
+    return Term(iri=_base() + unii, label=label, synonyms=synonyms)
+
+
+@cache
+def _base() -> str:
+    return expand("UNII:0").removesuffix("0")
 
 
 def _parted(name: str) -> tuple[str, str]:

@@ -271,6 +271,15 @@ def test_a_packed_file_cut_in_the_middle_is_told(tmp_path: Path) -> None:
     assert words.startswith("ends early")
 
 
+@pytest.mark.parametrize("place", range(1, 10))
+def test_a_damaged_packed_file_is_told(tmp_path: Path, place: int) -> None:
+    data = bytearray(gzip.compress(YEAR[0].read_bytes()))
+    data[len(data) * place // 10] ^= 0xFF
+    path = tmp_path / "desc2024.gz"
+    path.write_bytes(data)
+    assert len(faults(path)) == 1
+
+
 @pytest.mark.parametrize("data", [b"", b"  \n"])
 def test_an_empty_file_is_told(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "desc2024.xml"
