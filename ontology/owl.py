@@ -18,18 +18,18 @@ class ReasonerMissingError(RuntimeError):
 
 
 #: The vocabulary, and the module of defined classes that imports it.
-MODULES = ("evikg.ttl", "definitions.ttl")
+VOCABULARY, DEFINITIONS = "evikg.ttl", "definitions.ttl"
 #: Where owlready2 files what it is given; nothing is fetched from there.
 _BASE = "https://w3id.org/evikg/ontology/reasoned"
 
 
-def vocabulary() -> Iterator[Triple]:
-    """Yield the triples of the vocabulary and of the defined classes, but no `owl:imports`.
+def vocabulary(*modules: str) -> Iterator[Triple]:
+    """Yield the triples of modules, by default of all, but no `owl:imports`.
 
     The files are read together, so that nothing is fetched.
     """
     imports = NamedNode("http://www.w3.org/2002/07/owl#imports")
-    for module in MODULES:
+    for module in modules or (VOCABULARY, DEFINITIONS):
         turtle = files(__package__).joinpath(module).read_bytes()
         for quad in parse(turtle, RdfFormat.TURTLE):
             if quad.predicate != imports:
@@ -63,7 +63,7 @@ def reason(world: Any) -> None:
     try:
         owlready2.sync_reasoner(world, debug=0)
     except owlready2.OwlReadyInconsistentOntologyError as error:
-        raise ValueError("the vocabulary is inconsistent") from error
+        raise ValueError("the vocabulary, or what is said with it, is inconsistent") from error
 
 
 def inconsistencies() -> list[str]:
