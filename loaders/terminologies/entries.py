@@ -38,7 +38,7 @@ class Entry:
     alternatives: list[str] = field(default_factory=list)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def term_iri(identifier: str) -> str:
     """Return the canonical IRI of a CURIE or IRI; an unknown prefix is expanded as OBO does.
 
@@ -103,8 +103,8 @@ def _term(iri: str, entry: Entry, own: str) -> Term:
 
     return Term(
         iri=iri,
-        label=entry.label,
-        definition=entry.definition,
+        label=entry.label.strip(),
+        definition=entry.definition.strip(),
         synonyms=tuple(sorted(set(entry.synonyms))),
         parents=tuple(parent for parent in iris(entry.parents) if parent.startswith(own)),
         deprecated=entry.deprecated,

@@ -14,7 +14,7 @@ Place = tuple[int, int]
 NOWHERE: Place = (0, 0)
 #: An identifier, and whether it opens a term: `id:` of OBO, `about=` of OWL, "id" or "sub" of JSON.
 _TOKEN = re.compile(
-    rb"""(?P<opens>^id:\s*|about=["']|"(?:id|sub)"\s*:\s*")?(?P<token>[A-Za-z][^\s"'<>{},]*)"""
+    rb"""(?P<opens>^id:\s*|[\w-]+:about=["']|"(?:id|sub)"\s*:\s*")?(?P<token>[A-Za-z][^\s"'<>{},]*)"""
 )
 
 
@@ -43,12 +43,12 @@ def not_utf8(path: Path) -> Place:
 
 
 def end_of(path: Path) -> Place:
-    """Return where a file ends: its last line and the column behind its last byte."""
-    number, line = 1, b""
+    """Return where a file ends: the place behind its last byte."""
+    lines, last = 0, b""
     with opened(path) as stream:
-        for number, line in enumerate(stream, 1):  # noqa: B007
-            pass
-    return number, len(line.rstrip(b"\r\n")) + 1
+        for line in stream:
+            lines, last = lines + 1, line
+    return (lines + 1, 1) if last.endswith(b"\n") else (max(lines, 1), len(last) + 1)
 
 
 def locate(

@@ -1,6 +1,6 @@
 """Releases of ontologies of the OBO family, in whichever of their three formats."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from evikg.ontology.terms import Release, Term
@@ -8,6 +8,8 @@ from evikg.ontology.terms import Release, Term
 from .checking import checked
 from .opening import Progress
 from .sniffing import Format, format_of
+
+_Reader = Callable[[str, Path, Progress, str | None], tuple[Release, Iterator[Term]]]
 
 
 def read_obo_family(
@@ -28,11 +30,15 @@ def read_obo_family(
     return release, checked(path, terms)
 
 
-def _reader(found: Format):  # type: ignore[no-untyped-def]
+def _reader(found: Format) -> _Reader:
     if found is Format.OBO:
-        from .obo import read_obo as reader
-    elif found is Format.OWL:
-        from .owl import read_owl as reader
-    else:
-        from .obographs import read_obographs as reader
-    return reader
+        from .obo import read_obo
+
+        return read_obo
+    if found is Format.OWL:
+        from .owl import read_owl
+
+        return read_owl
+    from .obographs import read_obographs
+
+    return read_obographs

@@ -17,7 +17,10 @@ from .opening import Progress, opened
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _OWL = "http://www.w3.org/2002/07/owl#"
+_ONTOLOGY = f"{_OWL}Ontology"
 _LONGEST = 500
+#: Depth of the elements that describe nodes of the graph, and of what they say, below rdf:RDF.
+_NODE, _PREDICATE = 2, 3
 
 
 def screened(path: Path, progress: Progress) -> Header:
@@ -36,7 +39,7 @@ def screened(path: Path, progress: Progress) -> Header:
             fault = Fault(path, error.lineno, error.offset + 1, "", "", words)
             raise EvidenceError([fault]) from error
     if screen.header is None:
-        words = "has no owl:Ontology header, which names the ontology and its version"
+        words = "has no owl:Ontology, which names the ontology and its version"
         raise EvidenceError([Fault(path, 1, 1, "", "", words)])
     return screen.header
 
@@ -58,6 +61,8 @@ class _Screen:
         self.header: Header | None = None
         self._path = path
         self._depth = 0
+        self._node = Header()
+        self._is_ontology = False
         self._predicate = ""
         self._text: list[str] = []
         # Names come as their namespace followed by their local name.
@@ -83,7 +88,9 @@ class _Screen:
         if value is None:
             words = "is an external entity, which is refused: remove it from the DOCTYPE"
             self._raise(f"{name} {system or ''}".strip(), words)
-        elif parameter or "&" in value or "%" in value:
+        elif parameter:
+            self._raise(name, "is a parameter entity, which is refused: remove it from the DOCTYPE")
+        elif "&" in value:
             words = "is an entity that names another, which is refused: an entity may hold an IRI"
             self._raise(name, words)
         elif len(value) > _LONGEST:
@@ -93,38 +100,39 @@ class _Screen:
     def _root(self, tag: str, _: dict[str, str]) -> None:
         if tag != f"{_RDF}RDF":
             self._raise(tag, f"is the root element; expected RDF/XML, {_RDF}RDF")
+        self._depth = 1
         self.parser.StartElementHandler = self._start
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag != f"{_OWL}Ontology":
-            return
-        about = attributes.get(f"{_RDF}about", "")
-        if self.header is not None:
-            words = f"is a second ontology after {self.header.ontology}: the file mixes releases"
-            self._raise(about, words)
-        self.header = Header(ontology=about)
-        self._depth = 0
-        self.parser.StartElementHandler = self._annotation
         self.parser.CharacterDataHandler = self._text.append
         self.parser.EndElementHandler = self._end
 
-    def _annotation(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        if self._depth == 1:
+        if self._depth == _NODE:
+            self._node = Header(ontology=attributes.get(f"{_RDF}about", ""))
+            self._is_ontology = tag == _ONTOLOGY
+        elif self._depth == _PREDICATE:
             self._predicate = tag
             self._text.clear()
             self._text.append(attributes.get(f"{_RDF}resource", ""))
 
     def _end(self, _: str) -> None:
-        assert self.header is not None  # noqa: S101 - handlers are set with the header
-        if self._depth == 0:
-            self.parser.StartElementHandler = self._start
-            self.parser.CharacterDataHandler = None
-            self.parser.EndElementHandler = None
-        elif self._depth == 1:
+        self._depth -= 1
+        if self._depth == _PREDICATE - 1:
             value = "".join(self._text).strip()
             if self._predicate == f"{_OWL}versionIRI":
-                self.header.version = value
+                self._node.version = value
+            elif self._predicate == f"{_RDF}type":
+                self._is_ontology |= value == _ONTOLOGY
             else:
-                self.header.add(self._predicate, value)
-        self._depth -= 1
+                self._node.add(self._predicate, value)
+        elif self._depth == _NODE - 1 and self._is_ontology:
+            self.header = self._node
+            # The rest, by far the most, is only looked through for another header.
+            self.parser.StartElementHandler = self._second
+            self.parser.CharacterDataHandler = None
+            self.parser.EndElementHandler = None
+
+    def _second(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == _ONTOLOGY:
+            words = f"is a second ontology after {self._node.ontology}: the file mixes releases"
+            self._raise(attributes.get(f"{_RDF}about", ""), words)
