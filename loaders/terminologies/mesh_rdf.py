@@ -146,7 +146,7 @@ class _Walk:
     def _term(self, record: "NamedNode", kind: str) -> Term | None:
         ui, about = _local(record.value), self._about(record)
         label = about.text(_LABEL)
-        deprecated = about.text(_MESHV + "active") in {"false", "0"}
+        deprecated = about.given_up
         preferred = [self._about(node) for node in about.nodes("preferredConcept")]
         if not is_ui(ui):
             self.faults.add(0, 0, "IRI", record.value, f"is no identifier of a {kind}")
@@ -156,13 +156,14 @@ class _Walk:
             self.faults.add(0, 0, "meshv:preferredConcept", "", f"the record {ui} has none")
         else:
             others = [self._about(node) for node in about.nodes("concept")]
+            others = [concept for concept in others if not concept.given_up]
             return Term(
                 iri=iri_of(ui),
                 label=label,
                 kind=kind,
                 definition=preferred[0].text(_MESHV + "scopeNote") if preferred else "",
                 synonyms=synonyms_of(label, self._names(preferred, others)),
-                tree_numbers=tuple(sorted(_local(n.value) for n in about.nodes("treeNumber"))),
+                tree_numbers=self._tree_numbers(about),
                 mapped_to=_mapped_to(about),
                 deprecated=deprecated,
             )
@@ -175,8 +176,12 @@ class _Walk:
             for node in (*concept.nodes("preferredTerm"), *concept.nodes("term")):
                 term = self._about(node)
                 text = term.text(_MESHV + "prefLabel")
-                if text:
+                if text and not term.given_up:
                     yield Name(text, term.text(_MESHV + "lexicalTag"), scope)
+
+    def _tree_numbers(self, record: "_About") -> tuple[str, ...]:
+        nodes = [n for n in record.nodes("treeNumber") if not self._about(n).given_up]
+        return tuple(sorted(_local(node.value) for node in nodes))
 
     def _about(self, subject: "NamedNode") -> "_About":
         return _About(subject, self._store.quads_for_pattern(subject, None, None))
@@ -190,6 +195,11 @@ class _About:
         self._objects: dict[str, list[object]] = {}
         for quad in quads:
             self._objects.setdefault(quad.predicate.value, []).append(quad.object)
+
+    @property
+    def given_up(self) -> bool:
+        """Whether NLM has given the node up: records, concepts, terms and tree numbers may be."""
+        return self.text(_MESHV + "active") in {"false", "0"}
 
     def nodes(self, name: str) -> "list[NamedNode]":
         """Return the nodes that a property of MeSH leads to."""

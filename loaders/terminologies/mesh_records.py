@@ -30,7 +30,7 @@ SUPPLEMENTARY_KINDS = {
 }
 _UI = re.compile(r"[CD]\d{6,9}")
 _TREE_NUMBER = re.compile(r"[A-Z]\d{2}(\.\d{3})*")
-_YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=\d{4}(?!\d)|(?!\d))")  # alone, or in a date
 _NO_TAG = "NON"
 _SCOPES = tuple(Scope)
 

@@ -76,20 +76,38 @@ def test_the_order_of_triples_does_not_matter(tmp_path: Path) -> None:
     assert terms(written(tmp_path, *reversed(lines))) == terms(DATA / "mesh_sample.nt")
 
 
+FALSE = '"false"^^<http://www.w3.org/2001/XMLSchema#boolean>'
+
+
 def test_a_record_given_up_is_deprecated_and_has_no_place_in_the_trees(tmp_path: Path) -> None:
-    false = '"false"^^<http://www.w3.org/2001/XMLSchema#boolean>'
     place = "C04"
     path = written(
         tmp_path,
         record("D000001", triple("D000001", "treeNumber", place)),
         record("D000002", triple("D000002", "treeNumber", "C04.557")),
         record(
-            "D000003", triple("D000003", "treeNumber", place), triple("D000003", "active", false)
+            "D000003", triple("D000003", "treeNumber", place), triple("D000003", "active", FALSE)
         ),
     )
     found = terms(path, part=False)
     assert [term.deprecated for term in found] == [False, False, True]
     assert [term.parents for term in found] == [(), (f"{MESH}D000001",), ()]
+
+
+def test_names_and_places_given_up_are_left_out(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        record("D000001", triple("D000001", "treeNumber", "C04")),
+        triple("D000001", "treeNumber", "D03.438"),
+        triple("D03.438", "active", FALSE),
+        triple("MD000001", "term", "T1"),
+        triple("T1", "prefLabel", '"old"@en'),
+        triple("T1", "active", FALSE),
+        triple("MD000001", "term", "T2"),
+        triple("T2", "prefLabel", '"new"@en'),
+    )
+    [term] = terms(path, part=False)
+    assert (term.tree_numbers, term.synonyms) == (("C04",), (Synonym("new"),))
 
 
 def test_a_relation_may_stand_at_either_concept(tmp_path: Path) -> None:

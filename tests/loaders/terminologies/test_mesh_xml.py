@@ -22,7 +22,7 @@ import pytest
 
 from evikg.loaders.faults import EvidenceError
 from evikg.loaders.terminologies.mesh import read_mesh
-from evikg.loaders.terminologies.mesh_records import Name, synonyms_of
+from evikg.loaders.terminologies.mesh_records import Name, synonyms_of, year_in
 from evikg.ontology.terms import Scope, Synonym, Term
 
 DATA = Path(__file__).parents[2] / "data" / "terminologies"
@@ -179,6 +179,21 @@ def test_files_of_two_years_are_refused(tmp_path: Path) -> None:
     assert {words for *_, words in found} == {
         "the files are of several releases, 2024 and 2025; give those of one"
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [
+        ("desc2026.xml", "2026"),
+        ("https://www.nlm.nih.gov/databases/dtd/nlmdescriptorrecordset_20260101.dtd", "2026"),
+        ("/data/mesh2025/mesh.nt", ""),
+        ("desc.xml", ""),
+        ("batch-120261.xml", ""),
+        ("copy-202612.xml", ""),
+    ],
+)
+def test_a_year_stands_alone_or_begins_a_date(name: str, year: str) -> None:
+    assert year_in(name) == year
 
 
 def test_another_release_than_asked_for_is_refused() -> None:
