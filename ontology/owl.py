@@ -66,12 +66,18 @@ def reason(world: Any) -> None:
         raise ValueError("the vocabulary, or what is said with it, is inconsistent") from error
 
 
-def inconsistencies() -> list[str]:
-    """Let HermiT reason over the vocabulary; return its unsatisfiable classes, sorted.
+def inconsistencies(triples: Iterable[Triple] | None = None) -> list[str]:
+    """Let HermiT reason over the vocabulary, or other triples; return its unsatisfiable classes.
+
+    They come as IRIs, sorted: no individual can be a member of one.
 
     :raises ReasonerMissingError: if there is no Java
     :raises ValueError: if the vocabulary as a whole is inconsistent
     """
-    world = load()
+    import owlready2
+
+    world = load(triples)
     reason(world)
-    return sorted(str(item.iri) for item in world.inconsistent_classes())
+    return sorted(
+        item.iri for item in world.inconsistent_classes() if item is not owlready2.Nothing
+    )

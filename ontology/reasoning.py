@@ -6,13 +6,13 @@ Production uses the rules (`evikg.graph.inference`); a test holds them to what H
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from .namespaces import CLASSES, DEFINED_CLASSES, EV, prefixes
 from .owl import DEFINITIONS, load, reason, vocabulary
@@ -44,7 +44,7 @@ class Usable:
     properties: frozenset[NamedNode]
     followed: frozenset[NamedNode]  # properties whose objects matter by what is said of them
     named: frozenset[Fact]  # property and the object it has to have
-    numbers: tuple[Decimal, ...]  # with which a number is compared
+    numbers: Mapping[NamedNode, tuple[Decimal, ...]]  # with which a property's value is compared
 
     def fact(self, triple: Triple) -> bool:
         """Tell whether a triple can take part in an inference."""
@@ -61,23 +61,33 @@ class Usable:
 @cache
 def usable() -> Usable:
     """Read from the definitions what they can use."""
-    restrictions: dict[object, dict[str, Any]] = defaultdict(dict)
-    kinds, numbers = set(), set()
+    said: dict[object, dict[str, Any]] = defaultdict(dict)
+    kinds = set()
     for triple in vocabulary(DEFINITIONS):
-        restrictions[triple.subject][triple.predicate.value.removeprefix(_OWL)] = triple.object
+        said[triple.subject][triple.predicate.value.removeprefix(_OWL)] = triple.object
         if triple.predicate == _FIRST and isinstance(triple.object, NamedNode):
             kinds.add(triple.object)
-        if isinstance(triple.object, Literal) and triple.object.datatype in _NUMBERS:
-            numbers.add(Decimal(triple.object.value))
-    found = [item for item in restrictions.values() if "onProperty" in item]
+    numbers: dict[NamedNode, set[Decimal]] = defaultdict(set)
+
+    def collect(node: object, found: set[Decimal]) -> None:
+        if isinstance(node, Literal) and node.datatype in _NUMBERS:
+            found.add(Decimal(node.value))
+        elif isinstance(node, BlankNode):
+            for value in said[node].values():
+                collect(value, found)
+
+    restrictions = [item for item in said.values() if "onProperty" in item]
+    for item in restrictions:
+        for value in item.values():
+            collect(value, numbers[item["onProperty"]])
     return Usable(
         kinds=frozenset(kinds & _kinds()),
-        properties=frozenset(item["onProperty"] for item in found),
-        followed=frozenset(item["onProperty"] for item in found if "someValuesFrom" in item),
+        properties=frozenset(item["onProperty"] for item in restrictions),
+        followed=frozenset(item["onProperty"] for item in restrictions if "someValuesFrom" in item),
         named=frozenset(
-            (item["onProperty"], item["hasValue"]) for item in found if "hasValue" in item
+            (item["onProperty"], item["hasValue"]) for item in restrictions if "hasValue" in item
         ),
-        numbers=tuple(sorted(numbers)),
+        numbers={term: tuple(sorted(found)) for term, found in numbers.items()},
     )
 
 
@@ -116,21 +126,21 @@ def _shape(said: set[Fact], facts: dict[NamedNode, set[Fact]]) -> object:
     def seen(term: NamedNode, value: NamedNode | Literal) -> object:
         if isinstance(value, NamedNode) and term in usable().followed:
             return frozenset(facts.get(value, ()))
-        return _side(value)
+        return _side(term, value)
 
     return frozenset((term, seen(term, value)) for term, value in said)
 
 
-def _side(value: NamedNode | Literal) -> object:
-    """Return a name as it is, and a number by where it lies between those of the definitions.
+def _side(term: NamedNode, value: NamedNode | Literal) -> object:
+    """Return a name as it is, and a number by where it lies between those it is compared with.
 
-    Definitions compare with their own numbers and do not calculate: 4 and 40 are alike to
-    a definition unless it names a number from 4 to 40.
+    Definitions compare and do not calculate: to one that asks for at least 3, 4 and 40 are alike.
     """
     if not isinstance(value, Literal) or value.datatype not in _NUMBERS:
         return value
     number = Decimal(value.value)
-    return value.datatype, *((number > bound) - (number < bound) for bound in usable().numbers)
+    bounds = usable().numbers.get(term, ())
+    return value.datatype, *((number > bound) - (number < bound) for bound in bounds)
 
 
 def _run(
