@@ -85,7 +85,7 @@ class Article:
     ) -> Mention:
         number, offset, passage, kind = next(
             (n, o, p, k) for n, (o, p, k) in enumerate(self.passages, 1)
-            if o <= annotation.start <= o + len(p)
+            if o <= annotation.start < o + len(p)
         )  # fmt: skip
         return Mention(
             slug=slug,

@@ -41,7 +41,7 @@ def read_bioc(path: Path, annotator: str = "") -> list[Article]:
     faults: list[Fault] = []
     text = _decoded(path, data)
     if text.lstrip().startswith("<"):
-        documents, named = _xml(path, data), ""
+        documents, named = _xml(path, data)
     else:
         documents, named = _json(path, text, faults)
     name = annotator or named or path.name.partition(".")[0]
@@ -82,6 +82,9 @@ def _json(path: Path, text: str, faults: list[Fault]) -> tuple[list[Any], str]:
 def _json_documents(path: Path, text: str) -> tuple[list[tuple[str, Any]], str]:
     try:
         loaded = json.loads(text)
+    except RecursionError as error:
+        words = "is nested too deeply to be BioC"
+        raise EvidenceError([Fault(path, 1, 1, "", "", words)]) from error
     except json.JSONDecodeError as error:
         lines = _json_lines(text)
         if lines is None:
@@ -159,12 +162,13 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
             "relations": [], "annotations": []}  # fmt: skip
 
 
-def _xml(path: Path, data: bytes) -> list[Any]:
-    """Return the documents of BioC XML, after a look that refuses entities."""
+def _xml(path: Path, data: bytes) -> tuple[list[Any], str]:
+    """Return the documents of BioC XML and its source, after a look that refuses entities."""
     _screen_xml(path, data)
     try:
-        return list(_bioc().biocxml.load(io.BytesIO(data)).documents)
-    except (TypeError, ValueError, KeyError) as error:
+        collection = _bioc().biocxml.load(io.BytesIO(data))
+        return list(collection.documents), collection.source or ""
+    except (TypeError, ValueError, KeyError, SyntaxError) as error:
         words = f"is not sound BioC: a number or an attribute is missing ({error})"
         raise EvidenceError([Fault(path, 0, 0, "", "", words)]) from error
 

@@ -95,7 +95,7 @@ class _Reader:
         article.passages.append((offset, text, kind))
 
     def _row(self, number: int, columns: list[str]) -> None:
-        if len(columns) in _RELATIONS:
+        if len(columns) in _RELATIONS and not columns[1].isdecimal():
             return
         if len(columns) not in _ANNOTATIONS:
             words = f"expected 6 or 7 columns between tabs, or 4 for a relation, not {len(columns)}"

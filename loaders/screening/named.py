@@ -17,6 +17,7 @@ _LONG_WORD = 5
 _PREPOSITION = re.compile(
     r"\b(?:of|in|with|due|from|by|to|after|during|on|without)\b", re.IGNORECASE
 )
+_CONJUNCTION = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
 
 
 class Fit(IntEnum):
@@ -44,7 +45,12 @@ class Named:
         self._keys = {key(form) for form in self.forms}
         self._bare = {key(normal.generic(form)) for form in self.forms}
         self._bare |= {key(without_class(form)) for form in self.forms} - {""}
-        heads = frozenset(word for name in names for word in _head(upright(name)))
+        heads = frozenset(
+            word
+            for name in names
+            for part in _CONJUNCTION.split(upright(name))
+            for word in _head(part)
+        )
         self.heads = heads | frozenset(normal.generic(tuple(heads)))
 
     def fit(self, text: str) -> Fit:

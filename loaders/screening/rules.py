@@ -1,7 +1,7 @@
 """The rules that look at one mention and the term that its identifier stands for."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from evikg.graph.records import Mention
@@ -30,6 +30,9 @@ BETTER = 0.5
 _SHORTEST_NAME = 3
 #: Texts of so few characters stand for nothing by themselves.
 _TOO_SHORT = 2
+
+#: Rules that compare the text with names: a term of another terminology may be proposed.
+_BY_NAME = {Rule.LABEL, Rule.NARROWER, Rule.MODIFIER, Rule.FRAGMENT}
 
 _JOINED = re.compile(r"\w\s+(?:and|or)\s+\w", re.IGNORECASE)
 _CUT = re.compile(r"^[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}]|[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}]$")
@@ -160,6 +163,10 @@ def _label(case: Case, term: Term) -> None:
         case.note(Rule.COMPOSITE, Screening.DOUBTFUL, reason)
     if case.fit < Fit.CLOSE and not _named_otherwise(case, term):
         _worded_otherwise(case, term)
+    judged = {finding.rule for finding in case.findings} & _BY_NAME
+    if case.fit < Fit.CLOSE and judged and not any(f.proposed for f in case.findings):
+        others = [t for t in _exactly(case) if not case.terminologies.same(term, t)]
+        case.findings[-1] = replace(case.findings[-1], proposed=tuple(t.iri for t in others))
 
 
 def _joins(case: Case, term: Term) -> bool:
@@ -216,12 +223,14 @@ def _says_more(case: Case, term: Term, words: Words) -> None:
     """Note that all names of a term say more than a text, whose words are among theirs."""
     normal, text = normaliser(), case.mention.text
     named = case.terminologies.named(term)
+    adjective = len(words) == 1 and normal.strict(text) != words
+    ignored = {*words, *normal.modifiers, *(() if adjective else normal.heads)}
+    if not all(set(form) - ignored for form in named.forms):
+        return
     if not named.heads & set(normal.generic(words)):
         reason = f"{text!r} is only a part of the names of {_said(term)}, without what they name"
         case.note(Rule.MODIFIER, Screening.DOUBTFUL, reason)
-        return
-    ignored = {*words, *normal.heads, *normal.modifiers}
-    if all(set(form) - ignored for form in named.forms):
+    else:
         reason = f"{_said(term)} is narrower than what {text!r} says"
         case.note(Rule.NARROWER, Screening.DOUBTFUL, reason)
 
