@@ -1,5 +1,6 @@
 """The index of branches against the property path and `ev:within`, and when it is not trusted."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -232,7 +233,7 @@ def _of_another_graph(file: Path) -> None:
 @pytest.mark.parametrize(
     "harm", [_missing, _empty, _truncated, _other_version, _of_another_graph]
 )  # fmt: skip
-def test_an_index_that_cannot_be_trusted_is_not(place: Path, harm) -> None:  # type: ignore[no-untyped-def]
+def test_an_index_that_cannot_be_trusted_is_not(place: Path, harm: Callable[[Path], None]) -> None:
     concepts = concepts_of(DIAMOND)
     expected = answers(branches(place), concepts)
     generation = current_generation(place)
