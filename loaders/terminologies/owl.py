@@ -1,4 +1,9 @@
-"""OWL releases (RDF/XML), read with owlready2 into a quadstore on disk."""
+"""OWL releases (RDF/XML), read with owlready2 into a quadstore on disk.
+
+Triples are on disk; while a file is loaded, owlready2 keeps its IRIs and anonymous nodes (the axioms
+about synonyms and definitions) in memory, four to five times the size of the file where these are
+many. OBO and OBO Graphs files of the same release hold the same terms and need a tenth of it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
