@@ -7,6 +7,7 @@ from .catalogue import (
     Questions,
     UnknownQuestionError,
     catalogue,
+    federated,
 )
 from .header import Column, Header, Parameter, QuestionError
 
@@ -22,5 +23,6 @@ __all__ = [
     "Questions",
     "UnknownQuestionError",
     "catalogue",
+    "federated",
     "write",
 ]

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions
 
@@ -73,34 +74,47 @@ class Question:
     def run(self, store: Store, **parameters: Value | Sequence[Value]) -> Answer:
         """Ask a store.
 
+        A federated question asks its endpoints too, by the user's settings and through the cache.
+
         :raises ParameterError: if a parameter does not fit
+        :raises EndpointError: if an endpoint of a federated question gives no answer
         """
-        solutions = store.query(self.bound(store, parameters))
+        query = self.bound(store, parameters)
+        if self.header.federated:
+            from .outward.federation import answer_by_settings
+
+            return Answer.of(answer_by_settings(store, query))
+        solutions = store.query(query)
         if not isinstance(solutions, QuerySolutions):
             raise QuestionError(f"{self.name}.rq is not a SELECT query")
         return Answer.of(solutions)
 
 
 class Questions(Mapping[str, Question]):
-    """Every question, by name; an unknown name raises and names the nearest."""
+    """Questions by name; an unknown name raises and names the nearest.
 
-    def __init__(self) -> None:
-        """List the question files that are installed with the package."""
+    Those that need the network are found by name, and listed only if asked for: who runs every
+    question of a listing must not call on other people's servers unawares.
+    """
+
+    def __init__(self, *, federated: bool = False) -> None:
+        """List the question files that are installed with the package.
+
+        :param federated: list the questions that need the network, instead of the others
+        """
         folder = files(__package__)
-        self._paths = {
-            path.name.removesuffix(".rq"): path
-            for path in sorted(folder.iterdir(), key=lambda path: path.name)
-            if path.name.endswith(".rq")
-        }
+        local, away = _question_files(folder), _question_files(folder.joinpath("federated"))
+        self._known = local | away
+        self._paths = away if federated else local
 
     def __getitem__(self, name: str) -> Question:
         """Return a question.
 
         :raises UnknownQuestionError: if there is none of this name
         """
-        if name not in self._paths:
-            raise UnknownQuestionError(name, list(self._paths))
-        return Question(name, self._paths[name].read_text(encoding="utf-8"))
+        if name not in self._known:
+            raise UnknownQuestionError(name, list(self._known))
+        return Question(name, self._known[name].read_text(encoding="utf-8"))
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names, sorted."""
@@ -112,8 +126,21 @@ class Questions(Mapping[str, Question]):
 
 
 def catalogue() -> Questions:
-    """Return the catalogue of questions."""
+    """Return the catalogue of questions; it lists those that the graph alone can answer."""
     return Questions()
+
+
+def federated() -> Questions:
+    """Return the catalogue of questions that need the network."""
+    return Questions(federated=True)
+
+
+def _question_files(folder: Traversable) -> dict[str, Traversable]:
+    return {
+        path.name.removesuffix(".rq"): path
+        for path in sorted(folder.iterdir(), key=lambda path: path.name)
+        if path.name.endswith(".rq")
+    }
 
 
 def _terms(store: Store, name: str, kind: str, value: Value) -> list[Term]:

@@ -22,6 +22,8 @@ from evikg.graph.binding import clause
 
 #: Kinds of parameter that are typed values; every other kind is a kind of individual.
 VALUE_KINDS = ("integer", "decimal", "text")
+#: Tag of a question with `SERVICE` blocks.
+FEDERATED = "federated"
 _KEYS = {"summary", "description", "tags", "parameters", "columns"}
 
 
@@ -59,6 +61,11 @@ class Header:
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
+
+    @property
+    def federated(self) -> bool:
+        """Return whether the question asks other endpoints and so needs the network."""
+        return FEDERATED in self.tags
 
 
 def read_header(name: str, text: str) -> Header:
