@@ -20,8 +20,16 @@ from evikg.ontology.term_triples import (
 )
 from evikg.ontology.terms import Release, Term
 
-from .sssom import read_mappings, shipped_mappings
-from .sssom import to_triples as mapping_triples
+from .sssom import (
+    MappingRow,
+    label_triples,
+    link_triples,
+    read_mapping_set,
+    read_mappings,
+    record_triples,
+    set_triples,
+    shipped_mappings,
+)
 from .terminologies.slices import read_manifest, shipped_slices, slice_triples
 
 FULL = "full release"
@@ -157,18 +165,32 @@ def weave(graphs: Graphs, full: FullReleases, mapping_sets: Sequence[Path] = ())
         for triple in graphs[name]
         if triple.predicate == LABEL and isinstance(triple.subject, NamedNode)
     }
-    graphs["mappings"] = {
-        triple
-        for triple in _mappings(mapping_sets)
-        if triple.predicate != LABEL or getattr(triple.subject, "value", "") not in labelled
-    }
+    rows = _add_mapping_sets(graphs, mapping_sets)
+    links = link_triples(rows) | label_triples(rows, labelled)
+    known = {triple for name in slices for triple in graphs[name]}
+    graphs["links"] = links - known - set(full.edges)
     edges = [*full.edges]
-    for name in (*slices, "catalogue", "mappings"):
+    for name in (*slices, "catalogue", "links"):
         edges += graphs[name]
     graphs["closure"] = set(closure_triples(edges))
 
 
-def _mappings(more: Sequence[Path]) -> Iterator[Triple]:
+def _add_mapping_sets(graphs: Graphs, more: Sequence[Path]) -> list[MappingRow]:
+    """Add a graph `mappings-<set>` for each set, and return the rows of all."""
+    rows: list[MappingRow] = []
+    written: set[Triple] = set()
     for path in (*shipped_mappings(), *more):
-        for row in read_mappings(path):
-            yield from mapping_triples(row)
+        described, of_set = read_mapping_set(path)
+        name, number = f"mappings-{described.slug}", 1
+        while name in graphs:  # two files of one name: the rows of each are their own
+            number += 1
+            name = f"mappings-{described.slug}-{number}"
+        if number > 1:
+            described, of_set = read_mapping_set(path, slug=f"{described.slug}-{number}")
+        triples = set(set_triples(described))
+        for row in of_set:
+            rows.append(row)
+            triples.update(record_triples(row))
+        graphs[name] = triples - written
+        written |= triples
+    return rows

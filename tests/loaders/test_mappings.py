@@ -1,14 +1,14 @@
 """Mapping sets: every term of the corpus is linked, or is said to have no term."""
 
-from pathlib import Path
-
 import pytest
 
 from evikg.graph import records as r
 from evikg.loaders.evidence import read_corpus, shipped_evidence
-from evikg.loaders.faults import EvidenceError
 from evikg.loaders.sssom import MappingRow, read_mappings, shipped_mappings
+from evikg.loaders.terminologies.slices import read_manifest, shipped_slices, slice_triples
 from evikg.ontology import VariableKind, individual
+from evikg.ontology.curie import expand
+from evikg.ontology.term_triples import read_terms
 
 LINKED = {
     VariableKind.CONDITION,
@@ -58,7 +58,8 @@ def test_every_subject_is_declared_in_the_corpus(sets: dict[str, list[MappingRow
     corpus = read_corpus(shipped_evidence())
     known = {individual("variable", slug).value for slug in corpus.of(r.Variable)}
     known |= {individual("drug", slug).value for slug in corpus.of(r.Drug)}
-    unknown = {row.subject for rows in sets.values() for row in rows} - known
+    ours = {name: rows for name, rows in sets.items() if name != "mondo-mesh"}
+    unknown = {row.subject for rows in ours.values() for row in rows} - known
     assert unknown == set()
 
 
@@ -84,28 +85,59 @@ def test_shipped_sets_are_valid_sssom() -> None:
         assert len(mappings) == len(read_mappings(path))
 
 
-HEADER = "#curie_map:\n#  variable: https://w3id.org/evikg/variable/\n#  skos: s#\n#  semapv: s/\n"
-COLUMNS = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+def test_no_pair_is_both_asserted_and_denied(sets: dict[str, list[MappingRow]]) -> None:
+    rows = [row for of_set in sets.values() for row in of_set if row.found]
+    denied = {(r.subject, r.predicate, r.object) for r in rows if r.negative}
+    assert denied & {(r.subject, r.predicate, r.object) for r in rows if not r.negative} == set()
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "words"),
+    ("mondo", "mesh", "holds"),
     [
-        (COLUMNS + "a\tb\tc\td\n", 1, "is missing from the commented header"),
-        (HEADER + "subject_id\tobject_id\n", 5, "is missing the columns predicate_id"),
-        (
-            HEADER + COLUMNS + "variable:a\tskos:b\tfoo:c\tsemapv:d\n",
-            6,
-            "a prefix of the curie_map",
-        ),
-        ("#curie_map: [\n" + COLUMNS, 1, "is not YAML"),
-        ("", 0, "is empty"),
+        # MeSH 2026: Precursor Cell Lymphoblastic Leukemia-Lymphoma, and of B cells
+        ("MONDO:0004967", "MESH:D054198", True),
+        ("MONDO:0004947", "MESH:D015452", True),
+        # Leukemia, B-Cell, and Leukemia, Biphenotypic, Acute
+        ("MONDO:0004947", "MESH:D015448", False),
+        ("MONDO:0004967", "MESH:D015456", False),
     ],
 )
-def test_a_bad_mapping_set_is_named(tmp_path: Path, text: str, line: int, words: str) -> None:
-    path = tmp_path / "bad.sssom.tsv"
-    path.write_text(text)
-    with pytest.raises(EvidenceError) as caught:
-        read_mappings(path)
-    assert caught.value.faults[0].line == line
-    assert words in str(caught.value)
+def test_acute_lymphoblastic_leukemia_has_its_mesh_heading(
+    mondo: str, mesh: str, holds: bool, sets: dict[str, list[MappingRow]]
+) -> None:
+    (row,) = (
+        row
+        for row in sets["mondo-mesh"]
+        if (row.subject, row.object) == (expand(mondo), expand(mesh))
+    )
+    assert row.negative is not holds
+    assert row.predicate.endswith("#exactMatch")
+
+
+def test_sinusoidal_obstruction_syndrome_has_its_ctcae_term(
+    sets: dict[str, list[MappingRow]],
+) -> None:
+    # CTCAE v5.0, Hepatobiliary disorders
+    exact = {
+        row.subject.rpartition("/")[2]
+        for row in sets["ctcae"]
+        if row.object == expand("CTCAE:10063675") and row.predicate.endswith("exactMatch")
+    }
+    assert {"vod-sos", "sinusoidal-obstruction-syndrome", "veno-occlusive-disease"} <= exact
+
+
+@pytest.mark.parametrize("name", ["mondo", "hp", "mesh", "ctcae", "mondo-mesh"])
+def test_objects_are_labelled_and_current_in_the_shipped_slices(
+    name: str, sets: dict[str, list[MappingRow]]
+) -> None:
+    folder = shipped_slices()
+    current, retired = {}, set()
+    for item in read_manifest(folder):
+        for term in read_terms(slice_triples(folder, item.name)):
+            current[term.iri] = term.label
+            if term.deprecated:
+                retired.add(term.iri)
+    for row in sets[name]:
+        assert row.object not in retired
+        if row.found and row.object in current:
+            assert row.object_label == current[row.object]
