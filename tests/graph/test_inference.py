@@ -110,6 +110,7 @@ def test_kinds_of_evidence_are_those_of_the_studies(corpus: list[Triple]) -> Non
     real_world = {study[slug] for slug in members(corpus, "RealWorldEvidence")}
     assert {"kr-pms", "faers-2024q3", "ino-cd22"} <= real_world
     assert not real_world & {"ino-vate", "phase4-lowdose", "torrent-2023-es"}
+    assert "korea-central-cancer-registry-2024" not in real_world  # it counts patients, of no drug
 
 
 def test_what_is_inferred_stands_in_a_graph_of_its_rule_and_in_no_other(
@@ -170,6 +171,11 @@ SHARED = [
     *(
         Triple(individual("study", design.term), EV.design, concept(design))
         for design in StudyDesign
+    ),
+    *(
+        Triple(individual("study", design.term), EV.studiesDrug, individual("drug", "x"))
+        for design in StudyDesign
+        if design is not StudyDesign.REGISTRY
     ),
     *_turtle(
         "".join(

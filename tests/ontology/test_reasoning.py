@@ -44,10 +44,12 @@ PREFIXES = """
 SHARED = """
 study:rct a ev:Study ; ev:design ev:randomized-controlled-trial ; ev:start "2019-07-01"^^xsd:date .
 study:single a ev:Study ; ev:design ev:non-randomized-trial .
-study:pms a ev:Study ; ev:design ev:post-marketing-surveillance .
-study:faers a ev:Study ; ev:design ev:pharmacovigilance-database-study .
-study:cohort a ev:Study ; ev:design ev:retrospective-cohort .
-study:program a ev:Study ; ev:design ev:compassionate-use .
+study:pms a ev:Study ; ev:design ev:post-marketing-surveillance ; ev:studiesDrug drug:x .
+study:faers a ev:Study ; ev:design ev:pharmacovigilance-database-study ; ev:studiesDrug drug:x .
+study:cohort a ev:Study ; ev:design ev:retrospective-cohort ; ev:studiesDrug drug:x .
+study:registry a ev:Study ; ev:design ev:registry ; ev:studiesDrug drug:x .
+study:incidence a ev:Study ; ev:design ev:registry .
+study:program a ev:Study ; ev:design ev:compassionate-use ; ev:studiesDrug drug:x .
 study:review a ev:Study ; ev:design ev:review .
 variable:vod a ev:Variable ; ev:variableKind ev:adverse-event-variable ;
     ev:within variable:vod, variable:hepatic-event .
@@ -102,6 +104,8 @@ CASES: dict[str, tuple[str, set[str]]] = {
     "result:of-surveillance": ("a ev:Result ; ev:study study:pms", {"RealWorldEvidence"}),
     "result:of-reports": ("a ev:Result ; ev:study study:faers", {"RealWorldEvidence"}),
     "result:of-cohort": ("a ev:Result ; ev:study study:cohort", {"RealWorldEvidence"}),
+    "result:of-registry": ("a ev:Result ; ev:study study:registry", {"RealWorldEvidence"}),
+    "result:of-no-drug": ("a ev:Result ; ev:study study:incidence", set()),
     "result:of-program": ("a ev:Result ; ev:study study:program", set()),
     "result:of-review": ("a ev:Result ; ev:study study:review", set()),
     "result:grade-2": ("a ev:Result ; ev:gradeMin 2 ; ev:gradeMax 5", set()),
