@@ -6,7 +6,7 @@ hierarchy of each terminology. It is reflexive and transitive, so that one patte
 branch: `?variable ev:within ?concept`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import networkx as nx
 from pyoxigraph import NamedNode, Triple
@@ -65,46 +65,54 @@ def ancestors(triples: Iterable[Triple]) -> Iterator[tuple[str, frozenset[str]]]
     :raises CyclicHierarchyError: if a hierarchy is cyclic
     """
     up = _steps(triples)
-    has_children = {parent for parent, _ in up.in_degree() if up.in_degree(parent)}
+    # What has nothing below is in no cycle; most concepts of a large release are such.
+    inner = {parent for parents in up.values() for parent in parents}
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(sorted(inner))
+    graph.add_edges_from((below, above) for below in sorted(inner) for above in up.get(below, ()))
     done: dict[str, frozenset[str]] = {}
     # Components come after everything they lead to (E. Nuutila and E. Soisalon-Soininen, 1994,
     # doi:10.1016/0020-0190(94)90047-7), so that what lies above is known.
-    for component in nx.strongly_connected_components(up):
-        _check_acyclic(up, component)
-        parents = {parent for concept in component for parent in up[concept]} - component
+    for component in nx.strongly_connected_components(graph):
+        _check_acyclic(up, graph, component)
+        parents = {parent for concept in component for parent in up.get(concept, ())} - component
         above = frozenset(component).union(*(done[parent] for parent in parents))
         for concept in sorted(component):
-            if concept in has_children:
-                done[concept] = above
+            done[concept] = above
             yield concept, above
+    for concept, steps in up.items():
+        if concept not in inner:
+            yield concept, frozenset((concept,)).union(*(done[parent] for parent in steps))
 
 
-def _steps(triples: Iterable[Triple]) -> "nx.DiGraph[str]":
-    """Return the steps upwards; `trees` tells that a step is one of MeSH's descriptors alone."""
-    up: nx.DiGraph[str] = nx.DiGraph()
+def _steps(triples: Iterable[Triple]) -> dict[str, dict[str, bool]]:
+    """Return the steps upwards; true where one is a step in the trees of MeSH and nothing else."""
+    up: dict[str, dict[str, bool]] = {}
     for triple in triples:
         subject, predicate, target = triple.subject, triple.predicate, triple.object
         if not (isinstance(subject, NamedNode) and isinstance(target, NamedNode)):
             continue
-        is_variable = subject.value.startswith(_VARIABLE)
+        below, above = subject.value, target.value
+        is_variable = below.startswith(_VARIABLE)
         if predicate in UP or (is_variable and predicate in UP_FROM_VARIABLES):
-            edge = (subject.value, target.value)
-            others = up.edges[edge]["trees"] if up.has_edge(*edge) else True
-            up.add_edge(*edge, trees=others and predicate == BROADER)
+            steps = up.setdefault(below, {})
+            steps[above] = steps.get(above, True) and predicate == BROADER
         elif is_variable and predicate == _TYPE and target == EV.Variable:
-            up.add_node(subject.value)
+            up.setdefault(below, {})
     return up
 
 
-def _check_acyclic(up: "nx.DiGraph[str]", component: set[str]) -> None:
+def _check_acyclic(
+    up: Mapping[str, Mapping[str, bool]], graph: "nx.DiGraph[str]", component: set[str]
+) -> None:
     """Raise if a step within a component of concepts that lead to one another is no tree's."""
     inside = (
         (below, above)
         for below in sorted(component)
-        for above in sorted(component.intersection(up[below]))
-        if not up.edges[below, above]["trees"]
+        for above, of_trees in sorted(up.get(below, {}).items())
+        if above in component and not of_trees
     )
     if step := next(inside, None):
         below, above = step
-        way_back = nx.shortest_path(up.subgraph(component), above, below)
+        way_back = nx.shortest_path(graph.subgraph(component), above, below)
         raise CyclicHierarchyError([below, *way_back[:-1]])

@@ -2,7 +2,7 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -15,8 +15,6 @@ from .branch_index import Sections, lists, write_sections
 from .closure import UP, UP_FROM_VARIABLES, ancestors
 
 _TYPE = NamedNode(f"{prefixes()['rdf']}type")
-
-Within = Mapping[str, frozenset[str]]
 
 
 def write_branches(generation: Path, store: pyoxigraph.Store) -> None:
@@ -31,10 +29,8 @@ def write_branches(generation: Path, store: pyoxigraph.Store) -> None:
 def rolled_up(store: pyoxigraph.Store) -> Sections:
     """Return the sections of the index for what a store holds."""
     variables = set(_subjects(store, EV.Variable))
-    within = dict(ancestors(_steps(store)))
-    concepts = _preorder(within)
+    concepts, above = _hierarchy(store)
     numbers = {concept: number for number, concept in enumerate(concepts)}
-    above = [array("I", sorted([numbers[a] for a in within[c]])) for c in concepts]
     below = _Runs(len(concepts))
     for number, higher in enumerate(above):
         below.add(number, number + 1, higher)
@@ -103,25 +99,42 @@ class _Runs:
         return sum(run[1::2]) - sum(run[::2])
 
 
-def _preorder(within: Within) -> list[str]:
+def _hierarchy(store: pyoxigraph.Store) -> "tuple[list[str], list[array[int]]]":
+    """Return the concepts in preorder, and for each the places of all that it lies within."""
+    found: dict[str, int] = {}
+    within: dict[int, array[int]] = {}
+    for concept, higher in ancestors(_steps(store)):
+        number = found.setdefault(concept, len(found))
+        within[number] = array("I", [found.setdefault(iri, len(found)) for iri in higher])
+    names = list(found)
+    order = _preorder(names, within)
+    places = array("I", bytes(4 * len(order)))
+    for place, number in enumerate(order):
+        places[number] = place
+    # Each list is let go when it has been written anew.
+    above = [array("I", sorted([places[n] for n in within.pop(number)])) for number in order]
+    return [names[number] for number in order], above
+
+
+def _preorder(names: list[str], within: Mapping[int, Sequence[int]]) -> list[int]:
     """Return the concepts so that most of a branch are neighbours.
 
     The tree is made of nearest parents: of all that a concept lies within, the one that lies
     within most itself is always a parent of it.
     """
-    depth = {concept: len(above) for concept, above in within.items()}
-    children: defaultdict[str, list[str]] = defaultdict(list)
-    roots: list[str] = []
-    for concept, above in within.items():
-        own = depth[concept]
-        nearest = max(((depth[a], a) for a in above if depth[a] < own), default=None)
-        (children[nearest[1]] if nearest else roots).append(concept)
+    depth = [len(within[number]) for number in range(len(names))]
+    children: defaultdict[int, list[int]] = defaultdict(list)
+    roots: list[int] = []
+    for number, own in enumerate(depth):
+        nearest = max(((depth[n], names[n], n) for n in within[number] if depth[n] < own),
+                      default=None)  # fmt: skip
+        (children[nearest[2]] if nearest else roots).append(number)
     order = []
-    waiting = sorted(roots, reverse=True)
+    waiting = sorted(roots, key=names.__getitem__, reverse=True)
     while waiting:
-        concept = waiting.pop()
-        order.append(concept)
-        waiting += sorted(children.get(concept, ()), reverse=True)
+        number = waiting.pop()
+        order.append(number)
+        waiting += sorted(children.get(number, ()), key=names.__getitem__, reverse=True)
     return order
 
 
