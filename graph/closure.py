@@ -45,13 +45,12 @@ def closure_triples(triples: Iterable[Triple]) -> Iterator[Triple]:
     :raises CyclicHierarchyError: if a hierarchy is cyclic; see `ancestors`
     """
     nodes: dict[str, NamedNode] = {}
-
-    def node(iri: str) -> NamedNode:
-        return nodes.setdefault(iri, NamedNode(iri))
-
     for concept, above in ancestors(triples):
-        subject = node(concept)
-        yield from (Triple(subject, EV.within, node(other)) for other in above)
+        for iri in above:
+            if iri not in nodes:
+                nodes[iri] = NamedNode(iri)
+        subject = nodes[concept]
+        yield from [Triple(subject, EV.within, nodes[iri]) for iri in above]
 
 
 def ancestors(triples: Iterable[Triple]) -> Iterator[tuple[str, frozenset[str]]]:
