@@ -17,6 +17,8 @@ _LONG_WORD = 5
 _PREPOSITION = re.compile(
     r"\b(?:of|in|with|due|from|by|to|after|during|on|without)\b", re.IGNORECASE
 )
+#: The anion of an acid has its name (IUPAC Recommendations 1993, R-5.7.4): lactate, lactic acid.
+_SALT = re.compile(r"(?<=\w\w)ates?$", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"\b(?:and|or)\b", re.IGNORECASE)
 
 
@@ -45,6 +47,7 @@ class Named:
         self._keys = {key(form) for form in self.forms}
         self._bare = {key(normal.generic(form)) for form in self.forms}
         self._bare |= {key(without_class(form)) for form in self.forms} - {""}
+        self._bare |= {key(part) for name in names for part in _first_parts(name)}
         heads = frozenset(
             word
             for name in names
@@ -67,7 +70,8 @@ class Named:
             return Fit.GENERIC
         if " " not in text and is_short_form(text) and self._abbreviated(text):
             return Fit.ABBREVIATION
-        if any(_alike(words, form) for form in self.forms):
+        acid = normal.loose(normal.strict(_SALT.sub("ic acid", text)))
+        if key(acid) in self._keys or any(_alike(words, form) for form in self.forms):
             return Fit.CLOSE
         if self._narrower(text, words):
             return Fit.NARROWER
@@ -83,6 +87,14 @@ class Named:
     def _narrower(self, text: str, words: Words) -> bool:
         head = set(_head(text))
         return any(head <= set(form) <= set(words) for form in self.forms)
+
+
+def _first_parts(name: str) -> list[Words]:
+    """Return what stands before `and` in a name, where it is a name itself: Bile Acids and Salts."""
+    normal = normaliser()
+    first, *rest = _CONJUNCTION.split(name)
+    words = normal.loose(normal.strict(first))
+    return [words] if rest and len(words) > 1 and "," not in name else []
 
 
 def _alike(one: Words, other: Words) -> bool:

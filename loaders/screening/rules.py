@@ -21,7 +21,7 @@ from .identifiers import (
     table,
 )
 from .named import Fit
-from .terminologies import Terminologies
+from .terminologies import Terminologies, names_of
 
 #: A term fits better by its words if this share of what both say is in common, and twice as much
 #: as of the printed term.
@@ -134,10 +134,11 @@ def _record(case: Case, term: Term) -> None:
         case.note(Rule.OBSOLETE, Screening.WRONG, f"{curie} is no longer in force", *targets)
     if not term.mapped_to:
         return
-    words = normaliser().loose(normaliser().strict(term.label))
+    name = term.label.casefold()
     heirs = [
-        other for other in terminologies.exactly(words)
+        other for other in terminologies.exactly(_words(term.label))
         if prefix_of(other.iri) == prefix_of(term.iri) and not other.mapped_to
+        and name in {known.casefold() for known in names_of(other)}
         and _compatible(terminologies.kinds(term), terminologies.kinds(other))
     ]  # fmt: skip
     if heirs:
@@ -189,6 +190,9 @@ def _named_otherwise(case: Case, term: Term) -> bool:
     if not found:
         return False
     related = any(terminologies.related(term, other) for other in exact)
+    dropped = set(_words(case.meaning)) - set(terminologies.named(found[0]).words)
+    if related and dropped & terminologies.named(term).words:
+        return False  # `chronic kidney disease` is of a narrower term that is named chronic
     if related and not here and case.fit > Fit.NONE:
         return False
     told = here or terminologies.counterparts(term, prefix_of(found[0].iri))
@@ -291,12 +295,15 @@ def _better(case: Case, term: Term) -> Term | None:
     rated = []
     for other in _compatible_terms(case, terminologies.sharing(words)):
         rating = score(terminologies, words, other)
+        near = prefix_of(other.iri) == prefix_of(term.iri)
+        if not near and case.fit is not Fit.NONE:
+            continue
         if rating >= max(BETTER, 2 * own) and not terminologies.same(term, other):
             named = terminologies.named(other)
             narrower = any(set(form) > set(words) for form in named.forms)
             spread = len(words) > 1 and named.words >= set(words) and not narrower
             if spread or named.fit(case.meaning) is Fit.NARROWER:
-                rated.append((prefix_of(other.iri) == prefix_of(term.iri), rating, other.iri))
+                rated.append((near, rating, other.iri))
     return terminologies.term(max(rated)[2]) if rated else None
 
 

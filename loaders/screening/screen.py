@@ -54,7 +54,8 @@ def _defined_by_mentions(mentions: list[Mention]) -> dict[str, str]:
     """Take as defined a capital word that abbreviates another mention by its words' initials."""
     found: dict[str, str] = {}
     longer = sorted({m.text for m in mentions if " " in m.text})
-    for short in sorted({m.text for m in mentions if looks_abbreviated(m.text)}):
+    words = {word for m in mentions for word in m.text.split()}
+    for short in sorted(filter(looks_abbreviated, words)):
         for text in longer:
             initials = "".join(word[0] for word in normaliser().split(text))
             if initials == short.lower() and best_long_form(short, text):
