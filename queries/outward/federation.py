@@ -19,9 +19,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions
 from evikg.graph.errors import EndpointError, QueryError
 from evikg.graph.store import Store
 
-from .asking import Asker, Term
-from .endpoint import Client
-from .settings import Settings, read_settings
+from .asking import Asked, Asker, Term
+from .endpoint import Client, NoAnswerError
+from .settings import Endpoint, Settings, read_settings
 
 #: How many bindings go to an endpoint in one request.
 PORTION = 40
@@ -98,13 +98,8 @@ def answer(store: Store, query: str, settings: Settings, asker: Asker) -> QueryS
         bindings = _bindings(store, parts, shared)
         columns: list[str] = []
         rows: dict[tuple[str, ...], None] = {}
-        for portion in _portions(bindings):
-            remote = (
-                f"{parts.prologue}SELECT * WHERE {{\n"
-                f"{_values(shared, portion) if shared else ''}{block.inner}}}"
-            )
-            asked = asker.ask(endpoint, remote)
-            columns = [*columns, *(name for name in asked.columns if name not in columns)]
+        for asked in _asked(endpoint, parts.prologue, block.inner, shared, bindings, asker):
+            columns += [name for name in asked.columns if name not in columns]
             for row in asked.rows:
                 given = dict(zip(asked.columns, row, strict=True))
                 if not any(isinstance(cell, BlankNode) for cell in row):
@@ -187,9 +182,28 @@ def _bindings(store: Store, parts: Parts, shared: Sequence[str]) -> list[tuple[s
     )
 
 
-def _portions(bindings: list[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:
-    for start in range(0, len(bindings), PORTION):
-        yield bindings[start : start + PORTION]
+def _asked(
+    endpoint: Endpoint,
+    prologue: str,
+    inner: str,
+    shared: Sequence[str],
+    bindings: Sequence[tuple[str, ...]],
+    asker: Asker,
+) -> Iterator[Asked]:
+    """Ask for all bindings, in portions; a portion whose answer was cut off is halved."""
+    waiting = [bindings[i : i + PORTION] for i in range(0, len(bindings), PORTION)]
+    while waiting:
+        portion = waiting.pop(0)
+        head = _values(shared, portion) if shared else ""
+        asked = asker.ask(endpoint, f"{prologue}SELECT * WHERE {{\n{head}{inner}}}")
+        if not endpoint.max_rows or len(asked.rows) < endpoint.max_rows:
+            yield asked
+        elif len(portion) > 1:
+            half = len(portion) // 2
+            waiting[:0] = [portion[:half], portion[half:]]
+        else:
+            reason = f"answer cut off at {endpoint.max_rows} rows; narrow the question"
+            raise NoAnswerError(endpoint.name, reason)
 
 
 def _text(term: Term | object | None) -> str:

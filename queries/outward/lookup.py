@@ -9,7 +9,7 @@ from importlib.resources import files
 from pyoxigraph import Literal, NamedNode
 
 from evikg.graph.binding import Term, bind, clause
-from evikg.ontology.curie import contract, expand
+from evikg.ontology.curie import UnknownPrefixError, contract, expand
 
 from .asking import Age, Asked, Asker
 from .endpoint import NoAnswerError
@@ -73,7 +73,12 @@ def query_for(term: str, endpoint: Endpoint) -> str:
     """Return the query that asks an endpoint about a term; empty if it cannot know the term."""
     if not (term.startswith(("http://", "https://")) or _CURIE.fullmatch(term)):
         return _bound(endpoint, "by-label", {"text": _spellings(term)})
-    iri = NamedNode(expand(term))
+    try:
+        iri = NamedNode(expand(term))
+    except UnknownPrefixError:
+        raise
+    except ValueError as error:
+        raise ValueError(f"{term!r} is no IRI: {error}") from error
     prefix, _, local = contract(iri.value).partition(":")
     properties = endpoint.identifiers.get(prefix)
     if properties is None:

@@ -19,7 +19,7 @@ import yaml
 #: Names the user's file of endpoints where no option does.
 ENDPOINTS_VARIABLE = "EVIKG_ENDPOINTS"
 SHAPES = ("mesh", "ubergraph", "wikidata")
-_KEYS = {"title", "url", "shape", "parameters", "identifiers"}
+_KEYS = {"title", "url", "shape", "parameters", "identifiers", "max_rows"}
 
 
 class EndpointsError(ValueError):
@@ -28,7 +28,10 @@ class EndpointsError(ValueError):
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A SPARQL endpoint; `identifiers` maps CURIE prefixes to the properties that hold them."""
+    """A SPARQL endpoint; `identifiers` maps CURIE prefixes to the properties that hold them.
+
+    `max_rows` is where it cuts an answer off without a word; 0 where no such limit is known.
+    """
 
     name: str
     url: str
@@ -36,6 +39,7 @@ class Endpoint:
     title: str
     parameters: Mapping[str, str]
     identifiers: Mapping[str, Sequence[str]]
+    max_rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,10 @@ def _endpoint(name: str, entry: Any, base: Settings, faults: list[str]) -> Endpo
         if not isinstance(given[key], Mapping):
             faults.append(f"{name}: {key}: expected names with values")
             return None
+    max_rows = given.setdefault("max_rows", 0)
+    if not isinstance(max_rows, int) or isinstance(max_rows, bool) or max_rows < 0:
+        faults.append(f"{name}: max_rows: expected a whole number, not {max_rows!r}")
+        return None
     if wrong:
         return None
     parameters = {str(key): str(value) for key, value in given["parameters"].items()}
@@ -149,4 +157,6 @@ def _endpoint(name: str, entry: Any, base: Settings, faults: list[str]) -> Endpo
         str(prefix): [str(item) for item in held or ()]
         for prefix, held in given["identifiers"].items()
     }
-    return Endpoint(name, str(given["url"]), shape, str(given["title"]), parameters, identifiers)
+    return Endpoint(
+        name, str(given["url"]), shape, str(given["title"]), parameters, identifiers, max_rows
+    )

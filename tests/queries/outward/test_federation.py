@@ -10,7 +10,7 @@ from evikg.graph.embedded import EmbeddedStore
 from evikg.graph.errors import EndpointError, QueryError
 from evikg.queries import catalogue, federated
 from evikg.queries.answer import Answer
-from evikg.queries.outward import Asker, Settings
+from evikg.queries.outward import Asker, Settings, read_settings
 from evikg.queries.outward.federation import PORTION, answer, blocks
 
 from .conftest import DATA, Gate
@@ -108,6 +108,42 @@ def test_many_bindings_are_asked_for_in_portions(
     )
     list(answer(store, query, settings, asker))
     assert len(gate.seen) == 2
+
+
+ABOVE = """SELECT ?term ?above {
+  VALUES ?term { <http://id.nlm.nih.gov/mesh/D000080045> <http://id.nlm.nih.gov/mesh/D000080084> }
+  SERVICE <https://id.nlm.nih.gov/mesh/sparql> {
+    ?term <http://id.nlm.nih.gov/mesh/vocab#broaderDescriptor> ?above }
+} ORDER BY ?term ?above"""
+
+
+def cut_off_at(rows: int, settings: Settings) -> Settings:
+    mesh = replace(settings.endpoints["mesh"], max_rows=rows)
+    return Settings({**settings.endpoints, "mesh": mesh})
+
+
+def test_an_answer_that_may_be_cut_off_is_asked_for_in_halves(
+    store: EmbeddedStore, settings: Settings, asker: Asker, gate: Gate
+) -> None:
+    whole = Answer.of(answer(store, ABOVE, settings, asker)).values()
+    # Each of the two stands under two headings.
+    assert len(whole) == 4
+    halves = Answer.of(answer(store, ABOVE, cut_off_at(4, settings), asker)).values()
+    assert halves == whole
+    # The whole is kept; only the halves are asked for.
+    assert len(gate.seen) == 1 + 2
+
+
+def test_an_answer_that_cannot_be_halved_is_no_answer(
+    store: EmbeddedStore, settings: Settings, asker: Asker
+) -> None:
+    with pytest.raises(EndpointError, match="mesh: answer cut off at 2 rows"):
+        answer(store, ABOVE, cut_off_at(2, settings), asker)
+
+
+def test_mesh_rdf_is_known_to_cut_off_at_1000_rows() -> None:
+    # `limit`, default 1000: webui/src/main/resources/swagger.yaml of https://github.com/HHS/meshrdf
+    assert read_settings(Path("/dev/null")).endpoints["mesh"].max_rows == 1000
 
 
 def test_a_block_in_an_optional_keeps_the_local_row(

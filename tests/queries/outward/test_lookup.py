@@ -134,6 +134,11 @@ def test_an_unknown_prefix_is_no_label(settings: Settings, asker: Asker) -> None
     assert rows(ask("leukemia: acute", "mesh", settings, asker)) == []
 
 
+def test_an_iri_that_is_none_is_named(settings: Settings, asker: Asker) -> None:
+    with pytest.raises(ValueError, match="'http://bad iri' is no IRI"):
+        ask("http://bad iri", "mesh", settings, asker)
+
+
 def test_endpoints_answer_side_by_side(settings: Settings, asker: Asker, gate: Gate) -> None:
     closed = replace(settings.endpoints["mesh"], url="ftp://example.org/")
     replies = lookup("MESH:D010190", [closed, settings.endpoints["wikidata"]], asker)
@@ -249,11 +254,13 @@ def test_a_users_file_changes_and_adds_endpoints(tmp_path: Path) -> None:
 
 def test_faults_of_a_users_file_are_named_all_at_once(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
-    path.write_text("mesh: {url: 'file:///etc/passwd'}\nb: {shape: x}\nc: [1]\nd: {colour: red}\n")
+    path.write_text(
+        "mesh: {url: 'file:///etc/passwd'}\nb: {shape: x}\nc: [1]\nd: {colour: red}\nubergraph: {max_rows: -1}\n"
+    )
     with pytest.raises(EndpointsError) as caught:
         read_settings(path)
     lines = str(caught.value).splitlines()
-    assert [line.split(": ")[1] for line in lines] == ["mesh", "b", "c", "d"]
+    assert [line.split(": ")[1] for line in lines] == ["mesh", "b", "c", "d", "ubergraph"]
     assert all(line.startswith(str(path)) for line in lines)
 
 
