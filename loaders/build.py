@@ -35,6 +35,7 @@ from .weaving import (
     forget_mapping_sets,
     kept_mapping_sets,
     kept_releases,
+    screened,
     weave,
 )
 
@@ -107,16 +108,18 @@ def assemble(
     for source in corpus.sources:
         held: list[r.Record] = [source]
         held += [result for result in corpus.results if result.source == source.slug]
-        held += [mention for mention in corpus.mentions if mention.source == source.slug]
         graphs[source.slug] = {t for record in held for t in record_triples(record)}
     progress("weaving in the terminologies")
-    weave(graphs, full or FullReleases(), mapping_sets)
+    full = full or FullReleases()
+    weave(graphs, full, mapping_sets)
+    for mention in screened(corpus.mentions, graphs, full):
+        graphs[mention.source].update(record_triples(mention))
     inputs = {
         path.relative_to(evidence).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in corpus.files
     }
     graphs["description"] = set(describe_build(graphs, version("evikg"), inputs))
-    return Build(tuple(_quads(graphs)), corpus, full.triples if full else 0)
+    return Build(tuple(_quads(graphs)), corpus, full.triples)
 
 
 def build(
@@ -138,7 +141,7 @@ def build(
     """
     with new_generation(store) as fresh:
         kept = [] if afresh else _kept(store, {item.name for item in load}, progress)
-        full = FullReleases()
+        full = FullReleases(store=fresh)
         for release in (*kept, *load):
             progress(f"loading {release.name} {release.version}")
             fresh.bulk_extend(full.take(release))
@@ -176,8 +179,9 @@ def _true() -> Literal:
 
 
 def _ontology() -> set[Triple]:
-    text = files("evikg.ontology").joinpath("evikg.ttl").read_bytes()
-    dataset = Dataset(parse(text, RdfFormat.TURTLE))
+    folder = files("evikg.ontology")
+    texts = [folder.joinpath(name).read_bytes() for name in ("evikg.ttl", "definitions.ttl")]
+    dataset = Dataset(quad for text in texts for quad in parse(text, RdfFormat.TURTLE))
     # Blank nodes get the same labels on every machine.
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return {quad.triple for quad in dataset}

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Store as Oxigraph
 
 from evikg.graph.closure import closure_triples
 from evikg.graph.embedded import EmbeddedStore, current_generation
+from evikg.graph.inference import inferred_graphs
+from evikg.graph.records import Mention
 from evikg.ontology import EV, individual
 from evikg.ontology.term_triples import (
     BROADER,
@@ -20,10 +23,13 @@ from evikg.ontology.term_triples import (
 )
 from evikg.ontology.terms import Release, Term
 
+from .screening.screen import screen
+from .screening.stored import terminologies_of
 from .sssom import (
     MappingRow,
     label_triples,
     link_triples,
+    metadata_file,
     read_mapping_set,
     read_mappings,
     record_triples,
@@ -50,12 +56,18 @@ class FullRelease:
 
 @dataclass(slots=True)
 class FullReleases:
-    """What the closure and the labels need of the releases that were loaded in full."""
+    """What the closure and the labels need of the releases that were loaded in full.
+
+    MeSH has ten times as many supplementary records as headings: of the headings that they are
+    mapped to, only those of records that something links to enter the closure.
+    """
 
     names: set[str] = field(default_factory=set)
     edges: list[Triple] = field(default_factory=list)
+    headings: dict[str, list[Triple]] = field(default_factory=dict)
     labelled: set[str] = field(default_factory=set)
     triples: int = 0
+    store: Oxigraph | None = None  # where they stand
 
     def take(self, release: FullRelease) -> Iterator[Quad]:
         """Yield the quads of a release, and note what is needed of them."""
@@ -63,8 +75,10 @@ class FullReleases:
         graph = individual("graph", release.name)
         for triple in release.triples():
             self.triples += 1
-            if triple.predicate in (SUBCLASS, BROADER, MAPPED_TO):
+            if triple.predicate in (SUBCLASS, BROADER):
                 self.edges.append(triple)
+            elif triple.predicate == MAPPED_TO:
+                self.headings.setdefault(_value(triple.subject), []).append(triple)
             elif triple.predicate == LABEL and isinstance(triple.subject, NamedNode):
                 self.labelled.add(triple.subject.value)
             yield Quad(triple.subject, triple.predicate, triple.object, graph)
@@ -108,7 +122,15 @@ def kept_releases(store: Path, replaced: set[str]) -> list[FullRelease]:
 
 def kept_mapping_sets(store: Path) -> list[Path]:
     """Return the mapping sets that were loaded beside the shipped ones, by name."""
-    return sorted((store / MAPPING_SETS).glob("*.sssom.tsv*"))
+    return [path for path in _kept_files(store) if path.suffix not in (".yml", ".yaml")]
+
+
+def _kept_files(store: Path) -> list[Path]:
+    """Return the mapping sets, and the files with metadata beside them."""
+    folder = store / MAPPING_SETS
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 @contextmanager
@@ -121,6 +143,8 @@ def keeping_mapping_sets(store: Path, paths: Sequence[Path]) -> Iterator[None]:
     """
     for path in paths:
         read_mappings(path)
+    beside = (metadata_file(path) for path in paths)
+    paths = [*paths, *(path for path in beside if path is not None)]
     folder = store / MAPPING_SETS
     folder.mkdir(parents=True, exist_ok=True)
     before = {path.name: _content(folder / path.name) for path in paths}
@@ -136,7 +160,7 @@ def keeping_mapping_sets(store: Path, paths: Sequence[Path]) -> Iterator[None]:
 
 def forget_mapping_sets(store: Path) -> None:
     """Remove the mapping sets that were loaded beside the shipped ones."""
-    for path in kept_mapping_sets(store):
+    for path in _kept_files(store):
         path.unlink()
 
 
@@ -154,7 +178,7 @@ def _put(path: Path, data: bytes | None) -> None:
 
 
 def weave(graphs: Graphs, full: FullReleases, mapping_sets: Sequence[Path] = ()) -> None:
-    """Add the slices, the mappings and the closure to the graphs of the evidence."""
+    """Add the slices, the mappings, the closure and what follows to the graphs of the evidence."""
     folder = shipped_slices()
     slices = [item.name for item in read_manifest(folder) if item.name not in full.names]
     for name in slices:
@@ -172,7 +196,21 @@ def weave(graphs: Graphs, full: FullReleases, mapping_sets: Sequence[Path] = ())
     edges = [*full.edges]
     for name in (*slices, "catalogue", "links"):
         edges += graphs[name]
+    linked = {_value(triple.object) for triple in graphs["links"]}
+    edges += [edge for record in linked for edge in full.headings.get(record, ())]
     graphs["closure"] = set(closure_triples(edges))
+    graphs.update(inferred_graphs(triple for held in graphs.values() for triple in held))
+
+
+def screened(mentions: Sequence[Mention], graphs: Graphs, full: FullReleases) -> list[Mention]:
+    """Return the mentions, each with what its identifier is worth by the terminologies there are."""
+    slices = {item.name for item in read_manifest(shipped_slices())} & graphs.keys()
+    known = [triple for name in (*sorted(slices), "links") for triple in graphs[name]]
+    return screen(mentions, terminologies_of(mentions, known, full.store))
+
+
+def _value(term: object) -> str:
+    return str(getattr(term, "value", ""))
 
 
 def _add_mapping_sets(graphs: Graphs, more: Sequence[Path]) -> list[MappingRow]:
