@@ -13,7 +13,12 @@ import click
 from evikg.graph.errors import GraphError
 
 from .common import EVIDENCE_OPTION, FORMAT_OPTION, STORE_OPTION, out, say, width
+from .linking import link
+from .lookup import lookup
+from .pubtator import pubtator
+from .reasoning import reason
 from .terminologies import load, slice_
+from .tree import tree_
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,7 +30,8 @@ def cli() -> None:
     """
 
 
-for _command in (load, slice_):
+load.add_command(pubtator)
+for _command in (load, slice_, tree_, link, lookup, reason):
     cli.add_command(_command)
 
 
