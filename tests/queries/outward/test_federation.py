@@ -210,6 +210,12 @@ def test_questions_that_need_the_network_are_listed_apart_and_found_by_name() ->
     assert not any(question.header.federated for question in catalogue().values())
 
 
+def test_the_document_has_every_question_that_needs_the_network() -> None:
+    document = (DATA.parents[2] / "docs" / "outward-links.md").read_text(encoding="utf-8")
+    for name, question in federated().items():
+        assert f"| `{name}` | {question.header.summary} |" in document
+
+
 def test_ask_takes_the_users_endpoints(
     store: EmbeddedStore, gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
