@@ -12,9 +12,10 @@ from evikg.ontology.linking.abbreviations import (
 )
 from evikg.ontology.linking.normal_forms import key, normaliser
 
+from .case import Case
 from .findings import Rule, Screening, concluded
 from .named import Fit
-from .rules import Case, check
+from .rules import check
 from .terminologies import Terminologies
 
 
@@ -47,6 +48,8 @@ def screen(
             check(case)
             cases[mention.slug] = case
         _compare([cases[mention.slug] for mention in members])
+    if len(documents) > 1:
+        _compare_documents(cases.values())
     return [concluded(m, cases[m.slug].iri, cases[m.slug].findings) for m in held]
 
 
@@ -93,6 +96,22 @@ def _compare(cases: list[Case]) -> None:
             if named and case.term is not None and case.fit is Fit.NONE:
                 reason = f"{named[0].mention.text!r} and {case.mention.text!r} have one identifier"
                 case.note(Rule.OTHER_MENTION, Screening.DOUBTFUL, reason)
+
+
+def _compare_documents(cases: Iterable[Case]) -> None:
+    """Note that a text which is written out has another identifier in other documents.
+
+    The name of one of them decides; an abbreviation may well differ from document to document.
+    """
+    by_text: dict[tuple[str, str, str], list[Case]] = defaultdict(list)
+    for case in cases:
+        text = case.mention.text
+        if case.identifier is not None and case.iri and not looks_abbreviated(text):
+            by_text[case.mention.type, case.identifier.prefix, text.casefold()].append(case)
+    for same in by_text.values():
+        best = {case.iri for case in same if case.fit is Fit.NAME}
+        if len(best) == 1 and len({case.iri for case in same}) > 1:
+            _two_identifiers([case for case in same if case.fit < Fit.CLOSE or case.iri in best])
 
 
 def _two_identifiers(cases: list[Case]) -> None:

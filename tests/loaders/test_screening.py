@@ -212,6 +212,19 @@ def test_two_identifiers_for_one_text_are_flagged_unless_one_is_its_name(
     assert all("two-identifiers" in found.flags for found in both)
 
 
+def test_another_document_that_has_the_name_tells_of_a_second_identifier(
+    terminologies: Terminologies,
+) -> None:
+    right = mention("hepatic failure", "MESH:D017093", document="1")
+    other = mention("Hepatic failure", "MESH:D008107", document="2")
+    short = [mention("HF", "MESH:D017093", document="3"), mention("HF", "MESH:D008107")]
+    found = judged(terminologies, right, other, *short)
+    assert found[0].screening == "passed"
+    assert "two-identifiers" in found[1].flags
+    assert [contract(iri) for iri in found[1].proposed] == ["MESH:D017093"]
+    assert not any("two-identifiers" in item.flags for item in found[2:])
+
+
 def test_one_identifier_for_two_things_is_flagged_where_the_text_is_foreign(
     terminologies: Terminologies,
 ) -> None:
