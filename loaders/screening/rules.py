@@ -65,11 +65,11 @@ def _identify(case: Case) -> None:
     case.term = terminologies.term(case.iri) if case.iri else None
     if case.term is not None:
         return
-    if prefix in terminologies.complete:
+    if case.iri and terminologies.knows_all(case.iri):
         words = f"{case.identifier.curie} is no record of the loaded release"
         case.note(Rule.UNKNOWN, Screening.WRONG, words, *preferred(case))
     elif prefix in terminologies.prefixes:
-        words = f"{case.identifier.curie} is not in the slice that is loaded"
+        words = f"{case.identifier.curie} is not in the part of its terminology that is loaded"
         case.note(None, Screening.UNCHECKED, words)
     else:
         case.note(None, Screening.UNCHECKED, f"no terminology of prefix {prefix} is loaded")

@@ -71,6 +71,14 @@ class Terminologies:
         """Return the term of an IRI."""
         return self._lookup(iri)
 
+    def knows_all(self, iri: str) -> bool:
+        """Tell whether an IRI would be known if it stood for a term.
+
+        Its terminology is loaded in full, and so is its series: the descriptors of MeSH come
+        without the supplementary records, whose identifiers begin with another letter.
+        """
+        return prefix_of(iri) in self.complete and _series(iri) in self._series
+
     def named(self, term: Term) -> Named:
         """Return the names of a term and of what mapping sets say is the same, for comparing."""
         if term.iri not in self._named:
@@ -171,13 +179,18 @@ class Terminologies:
                 if vocabulary is None or word in vocabulary:
                     self._by_word.setdefault(word, set()).add(iri)
         self._size = len(counted)
-        stems = {iri.rstrip("0123456789") for iri in counted}  # one of each numbered series
-        self.prefixes |= {prefix_of(f"{stem}0") for stem in stems}
+        self._series = {_series(iri) for iri in counted}
+        self.prefixes |= {prefix_of(f"{stem}0") for stem in self._series}
 
     @cached_property
     def loaded(self) -> str:
         """Return the prefixes of the terminologies that are loaded, in words."""
         return ", ".join(sorted(self.prefixes)) or "none"
+
+
+def _series(iri: str) -> str:
+    """Return what the identifiers of a numbered series have in common."""
+    return iri.rstrip("0123456789")
 
 
 def names_of(term: Term) -> list[str]:

@@ -164,7 +164,17 @@ def test_a_mention_that_fails_has_rule_reason_and_a_better_term_and_identifies_n
 @pytest.mark.parametrize(
     ("identifier", "kind", "reason"),
     [
-        ("HP:9999999", "Disease", "HP:9999999 is not in the slice that is loaded"),
+        (
+            "HP:9999999",
+            "Disease",
+            "HP:9999999 is not in the part of its terminology that is loaded",
+        ),
+        # Nothing of MeSH's third series is among the small terminologies.
+        (
+            "MESH:Q000001",
+            "Disease",
+            "MESH:Q000001 is not in the part of its terminology that is loaded",
+        ),
         ("NCBI Gene 933", "Gene", "no terminology of prefix NCBIGENE is loaded"),
         ("OMIM:613784", "Disease", "no terminology of prefix OMIM is loaded"),
     ],
