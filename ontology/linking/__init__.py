@@ -9,10 +9,11 @@
 from .abbreviations import definitions, looks_abbreviated
 from .candidates import Candidate, Link, Tier
 from .index import TermIndex
-from .linker import PREFERENCE, THRESHOLD, Linker, Ruling, ruling_key
+from .linker import NEEDS_EXTRA, PREFERENCE, THRESHOLD, Linker, Ruling, ruling_key
 from .normal_forms import Normaliser, normaliser
 
 __all__ = [
+    "NEEDS_EXTRA",
     "PREFERENCE",
     "THRESHOLD",
     "Candidate",

@@ -4,7 +4,9 @@ import re
 import unicodedata
 from enum import Enum
 
-from .normal_forms import Normaliser, key, upright
+from .normal_forms import Normaliser, upright
+
+_WORD = re.compile(r"\w+")
 
 
 class Step(Enum):
@@ -45,10 +47,11 @@ def steps_between(text: str, name: str, rules: Normaliser) -> tuple[Step, ...]:
             other = upright(name)
         elif rules.strict(upright(text)) == rules.strict(name):
             one = upright(text)
+    greek = _has_greek(text) or _has_greek(name)
     stages = [
         (Step.CASE, str.casefold),
         (Step.ACCENTS, _unaccented),
-        (Step.GREEK, lambda value: " ".join(rules.split(value)) if _greek(value) else value),
+        (Step.GREEK, lambda value: " ".join(rules.split(value)) if greek else value),
         (Step.PUNCTUATION, lambda value: " ".join(rules.split(value))),
         (Step.SPELLING, lambda value: " ".join(map(rules.spelled, value.split()))),
         (Step.PLURAL, lambda value: " ".join(rules.strict(value))),
@@ -57,7 +60,7 @@ def steps_between(text: str, name: str, rules: Normaliser) -> tuple[Step, ...]:
         if one == other:
             break
         made = make(one), make(other)
-        if made != (one, other):
+        if made != (one, other) and (step != Step.CASE or _differ_in_case(one, other)):
             steps.append(step)
         one, other = made
     return tuple(sorted(steps, key=list(Step).index))
@@ -82,14 +85,10 @@ def marks(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(w for w in words if len(w) == 1 or any(c.isdigit() for c in w)))
 
 
-def similarity(text: str, name: str, rules: Normaliser) -> float:
-    """Return how alike the strict words of two names are, 0 to 1 (normalised Indel similarity).
-
-    :raises ImportError: if rapidfuzz is not installed
-    """
-    from rapidfuzz import fuzz
-
-    return round(fuzz.ratio(key(rules.strict(text)), key(rules.strict(name))) / 100, 4)
+def _differ_in_case(one: str, other: str) -> bool:
+    words, others = set(_WORD.findall(one)), set(_WORD.findall(other))
+    folded = {word.casefold() for word in others}
+    return any(word not in others and word.casefold() in folded for word in words)
 
 
 def _unaccented(text: str) -> str:
@@ -97,7 +96,7 @@ def _unaccented(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def _greek(text: str) -> bool:
+def _has_greek(text: str) -> bool:
     return (
         re.search("[\N{GREEK SMALL LETTER ALPHA}-\N{GREEK SMALL LETTER OMEGA}]", text) is not None
     )

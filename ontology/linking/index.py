@@ -15,6 +15,8 @@ FIELDS: tuple[str, ...] = ("label", *(scope.value for scope in Scope))
 LABEL = 0
 _SCOPES = {scope: place for place, scope in enumerate(Scope, 1)}
 
+#: How OBO ontologies begin the labels of deprecated terms.
+_OBSOLETE = "obsolete "
 _LETTERS_OR_DIGITS = re.compile(r"\d+|\D+")
 
 _Postings = dict[str, int | list[int]]
@@ -43,8 +45,9 @@ class TermIndex:
         self._numbers: dict[str, int] = {}
         for number, term in enumerate(terms):
             self._numbers[term.iri] = number
-            if term.label:
-                self._add(term.label, number, LABEL)
+            label = term.label.removeprefix(_OBSOLETE) if term.deprecated else term.label
+            if label:
+                self._add(label, number, LABEL)
             for synonym in term.synonyms:
                 self._add(synonym.text, number, _SCOPES[synonym.scope])
 

@@ -22,12 +22,10 @@ def similar(index: TermIndex, words: Words) -> list[tuple[float, int]]:
     with other numbers or single letters in them are left out: `hepatitis A` is not `hepatitis B`,
     and `hypothyroid` not `hyperthyroid`.
 
-    :raises ImportError: if rapidfuzz is not installed; the text names the extra
+    :raises ImportError: if rapidfuzz is not installed
     """
-    try:
-        from rapidfuzz import fuzz, process
-    except ImportError as error:
-        raise ImportError("lexical candidates need the extra: pip install 'evikg[link]'") from error
+    from rapidfuzz import fuzz, process
+
     wanted, same = key(words), marks(words)
     weights: dict[str, float] = {}
     for word in set(words):

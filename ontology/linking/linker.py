@@ -19,6 +19,7 @@ alike, or whose type is not the one asked for. A curator's ruling comes before a
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 
 from evikg.ontology.curie import contract
 from evikg.ontology.terms import SemanticType
@@ -33,7 +34,9 @@ PREFERENCE = ("MONDO", "MESH", "HP", "CTCAE", "NCIT", "CHEBI", "UNII")
 #: A candidate less sure than this is not accepted: it is more likely wrong than right.
 THRESHOLD = 0.5
 #: Where a candidate is as sure as this, nothing wider is looked for.
-SURE = 0.75
+SURE = 0.74
+#: What is said where lexical candidates cannot be had.
+NEEDS_EXTRA = "lexical candidates need the extra: pip install 'evikg[link]'"
 #: Tiers in order, which decides between candidates that are equally sure.
 _ORDER = {tier: place for place, tier in enumerate(Tier)}
 
@@ -51,6 +54,7 @@ class Ruling:
     negative: bool = False
     predicate: str = "skos:exactMatch"
     terminology: str = ""
+    justification: str = "semapv:ManualMappingCuration"
     comment: str = ""
 
 
@@ -64,18 +68,23 @@ class Linker:
         rulings: Mapping[str, Sequence[Ruling]] | None = None,
         preference: Sequence[str] = PREFERENCE,
         threshold: float = THRESHOLD,
-        lexical: bool = True,
+        lexical: bool | None = None,
     ) -> None:
         """Link to an index.
 
         :param rulings: what curators say, by `ruling_key` of the text
         :param preference: prefixes of terminologies, the preferred first
         :param threshold: least confidence of what is accepted
-        :param lexical: whether names that are only like the text are looked for (extra `link`)
+        :param lexical: whether names that are only like the text are looked for, which needs the
+            extra `link`; by default if it is installed
+        :raises ImportError: if `lexical` is true and rapidfuzz is not installed
         """
+        installed = find_spec("rapidfuzz") is not None
+        if lexical and not installed:
+            raise ImportError(NEEDS_EXTRA)
         self.index = index
         self.threshold = threshold
-        self.lexical = lexical
+        self.lexical = installed if lexical is None else lexical
         self._rulings = rulings or {}
         self._places = {prefix: place for place, prefix in enumerate(preference)}
         self._context: tuple[str, dict[str, str]] = ("", {})
@@ -98,7 +107,6 @@ class Linker:
         :param limit: how many candidates are returned
         :param thorough: look for wider candidates even where a sure one is found
         :raises ValueError: if `type` is no semantic type
-        :raises ImportError: if lexical candidates are wanted and rapidfuzz is not installed
         """
         text = " ".join(text.split())
         kind = None if type is None else SemanticType(type)
@@ -116,7 +124,9 @@ class Linker:
         found = self._ranked(search.candidates(thorough=thorough))
         forbidden = {ruling.iri for ruling in rulings if ruling.negative}
         kept = [item for item in found if item.iri not in forbidden]
-        refused = tuple(item for item in found if item.iri in forbidden)
+        refused = tuple(
+            item for ruling in rulings if ruling.negative and (item := self._reviewed(text, ruling))
+        )
         ruled = [self._reviewed(text, ruling) for ruling in rulings if not ruling.negative]
         if ruled:
             return self._ruled(text, ruled, kept, refused, limit)
@@ -139,7 +149,15 @@ class Linker:
     def _rank(self, item: Candidate) -> tuple[bool, float, int, float, int, bool, str]:
         place = self._places.get(item.terminology, len(self._places))
         rare = self._is_supplementary(item)
-        return (bool(item.held), -item.confidence, _ORDER[item.tier], -item.score, place, rare, item.iri)
+        return (
+            bool(item.held),
+            -item.confidence,
+            _ORDER[item.tier],
+            -item.score,
+            place,
+            rare,
+            item.iri,
+        )
 
     def _is_supplementary(self, item: Candidate) -> bool:
         term = self.index.find(item.iri)
@@ -161,7 +179,7 @@ class Linker:
         return Candidate(
             iri=iri, label=label, tier=Tier.REVIEWED, name=text, scope="label", score=1.0,
             confidence=1.0, predicate=ruling.predicate, reason=reason,
-            justification="semapv:ManualMappingCuration",
+            justification=ruling.justification,
         )  # fmt: skip
 
     def _ruled(
@@ -192,7 +210,7 @@ class Linker:
             rest = [item for item in found if item.iri != accepted.iri]
             found = [accepted, *rest]
         elif refused and not found:
-            reason = "a curator refused every candidate"
+            reason = "a curator refused what was found"
         return Link(text, tuple(found[:limit]), accepted, reason, refused)
 
     def _choice(self, found: list[Candidate], context: str | None) -> tuple[Candidate | None, str]:

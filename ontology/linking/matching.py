@@ -204,7 +204,7 @@ class Search:
         whole = words == self._rules.strict(surface)
         for start in range(int(whole), len(words)):
             kept = words[start:]
-            if self._rules.heads.issuperset(kept):
+            if self._rules.heads.issuperset(kept) or self._rules.is_finding(words[:start]):
                 break
             if found := self._part(kept, Tier.HEAD, surface, via):
                 return found

@@ -144,14 +144,15 @@ class Normaliser:
         return tuple(word for word in words if word not in self._droppable) or words
 
     def widens(self, words: Iterable[str]) -> bool:
-        """Tell whether the loose form of strict words differs from them."""
+        """Tell whether the loose form of strict words may differ from them."""
         changed, same = self._changed, self._same
         if changed.isdisjoint(words) and same.issuperset(words):
             return False
         found = False
         for word in words:
             if word not in same and word not in changed:
-                (changed if self._loose_word(word) != (word,) else same).add(word)
+                wider = word in self._findings or self._loose_word(word) != (word,)
+                (changed if wider else same).add(word)
             found = found or word in changed
         return found
 
