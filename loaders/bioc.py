@@ -25,7 +25,7 @@ _NEEDED: dict[str, dict[str, type | tuple[type, ...]]] = {
 }
 
 
-class BioCMissingError(ImportError):
+class BioCMissingError(RuntimeError):
     """The packages that read BioC are not installed."""
 
 
