@@ -7,20 +7,22 @@ branch: `?variable ev:within ?concept`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import networkx as nx
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from evikg.ontology import EV, individual, prefixes
-from evikg.ontology.term_triples import BROADER, MAPPED_TO, SUBCLASS
+from evikg.ontology.term_triples import BROADER, MAPPED_TO, SUBCLASS, TREE_NUMBER
 
 _SKOS = prefixes()["skos"]
 _TYPE = NamedNode(f"{prefixes()['rdf']}type")
-#: Lead up from any concept.
+#: Lead up from any concept; `meshv:broaderDescriptor` where no tree number says the way.
 UP = frozenset({NamedNode(f"{_SKOS}broader"), SUBCLASS, BROADER, MAPPED_TO})
 #: Lead up from a variable only: between terminologies they would mix the hierarchies.
 UP_FROM_VARIABLES = frozenset({NamedNode(f"{_SKOS}exactMatch"), NamedNode(f"{_SKOS}broadMatch")})
 _VARIABLE = individual("variable", "").value
+_TREE = "tree "  # before a tree number of MeSH: no IRI begins so
 
 
 class CyclicHierarchyError(ValueError):
@@ -56,14 +58,14 @@ def closure_triples(triples: Iterable[Triple]) -> Iterator[Triple]:
 def ancestors(triples: Iterable[Triple]) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield every concept with all it lies within, itself among them; IRIs, parents first.
 
-    A cycle is an error, except among the descriptors of MeSH: a descriptor stands in several
-    trees, and what is above it in one may be below it in another. MeSH 2024 prints *Strabismus*
-    below *Ocular Motility Disorders* and the reverse. Such descriptors lie within one another, as
-    they do for the property path `meshv:broaderDescriptor*`.
+    A descriptor of MeSH stands in several trees, and each of its tree numbers has its own way up:
+    it lies within the descriptors that own the beginnings of its numbers, as a search that
+    explodes a heading finds it (NLM, MeSH tree structures). Steps of `meshv:broaderDescriptor`
+    would mix the trees, so they count only where no tree number is given.
 
     :raises CyclicHierarchyError: if a hierarchy is cyclic
     """
-    up = _steps(triples)
+    up, owners = _steps(triples)
     # What has nothing below is in no cycle; most concepts of a large release are such.
     inner = {parent for parents in up.values() for parent in parents}
     graph: nx.DiGraph[str] = nx.DiGraph()
@@ -73,45 +75,72 @@ def ancestors(triples: Iterable[Triple]) -> Iterator[tuple[str, frozenset[str]]]
     # Components come after everything they lead to (E. Nuutila and E. Soisalon-Soininen, 1994,
     # doi:10.1016/0020-0190(94)90047-7), so that what lies above is known.
     for component in nx.strongly_connected_components(graph):
-        _check_acyclic(up, graph, component)
-        parents = {parent for concept in component for parent in up.get(concept, ())} - component
-        above = frozenset(component).union(*(done[parent] for parent in parents))
-        for concept in sorted(component):
-            done[concept] = above
-            yield concept, above
+        _check_acyclic(graph, component)
+        (concept,) = component
+        above = frozenset(_owned(component, owners))
+        done[concept] = above.union(*(done[parent] for parent in up.get(concept, ())))
+        if not concept.startswith(_TREE):
+            yield concept, done[concept]
     for concept, steps in up.items():
-        if concept not in inner:
+        if concept not in inner and not concept.startswith(_TREE):
             yield concept, frozenset((concept,)).union(*(done[parent] for parent in steps))
 
 
-def _steps(triples: Iterable[Triple]) -> dict[str, dict[str, bool]]:
-    """Return the steps upwards; true where one is a step in the trees of MeSH and nothing else."""
-    up: dict[str, dict[str, bool]] = {}
+def _owned(component: Iterable[str], owners: Mapping[str, str]) -> Iterator[str]:
+    """Yield concepts, for a tree number its owner; a slice may lack the owner of one."""
+    for concept in component:
+        if not concept.startswith(_TREE):
+            yield concept
+        elif concept in owners:
+            yield owners[concept]
+
+
+def _steps(triples: Iterable[Triple]) -> tuple[dict[str, dict[str, None]], dict[str, str]]:
+    """Return the steps upwards, over the tree numbers of MeSH too, and who owns each number."""
+    up: dict[str, dict[str, None]] = {}
+    owners: dict[str, str] = {}
+    broader: list[tuple[str, str]] = []
+    in_trees: set[str] = set()
     for triple in triples:
         subject, predicate, target = triple.subject, triple.predicate, triple.object
-        if not (isinstance(subject, NamedNode) and isinstance(target, NamedNode)):
+        if not isinstance(subject, NamedNode):
             continue
-        below, above = subject.value, target.value
+        below = subject.value
+        if predicate == TREE_NUMBER and isinstance(target, Literal):
+            in_trees.add(below)
+            owners[_TREE + target.value] = below
+            way = _tree(target.value)
+            up.setdefault(below, {})[way[0]] = None
+            for number, higher in pairwise(way):
+                up.setdefault(number, {})[higher] = None
+        if not isinstance(target, NamedNode):
+            continue
         is_variable = below.startswith(_VARIABLE)
-        if predicate in UP or (is_variable and predicate in UP_FROM_VARIABLES):
-            steps = up.setdefault(below, {})
-            steps[above] = steps.get(above, True) and predicate == BROADER
+        if predicate == BROADER:
+            broader.append((below, target.value))
+        elif predicate in UP or (is_variable and predicate in UP_FROM_VARIABLES):
+            up.setdefault(below, {})[target.value] = None
         elif is_variable and predicate == _TYPE and target == EV.Variable:
             up.setdefault(below, {})
-    return up
+    for below, above in broader:
+        up.setdefault(above, {})
+        if below not in in_trees:
+            up.setdefault(below, {})[above] = None
+    return up, owners
 
 
-def _check_acyclic(
-    up: Mapping[str, Mapping[str, bool]], graph: "nx.DiGraph[str]", component: set[str]
-) -> None:
-    """Raise if a step within a component of concepts that lead to one another is no tree's."""
-    inside = (
-        (below, above)
-        for below in sorted(component)
-        for above, of_trees in sorted(up.get(below, {}).items())
-        if above in component and not of_trees
-    )
-    if step := next(inside, None):
-        below, above = step
-        way_back = nx.shortest_path(graph.subgraph(component), above, below)
-        raise CyclicHierarchyError([below, *way_back[:-1]])
+def _tree(number: str) -> list[str]:
+    """Return a tree number and the numbers above it: C06.552.360, C06.552, C06."""
+    parts = number.split(".")
+    return [_TREE + ".".join(parts[:size]) for size in range(len(parts), 0, -1)]
+
+
+def _check_acyclic(graph: "nx.DiGraph[str]", component: set[str]) -> None:
+    """Raise if concepts lead to one another."""
+    if len(component) > 1:
+        below = min(component)
+        cycle = nx.find_cycle(graph.subgraph(component), below)
+        raise CyclicHierarchyError([start for start, _ in cycle])
+    (concept,) = component
+    if graph.has_edge(concept, concept):
+        raise CyclicHierarchyError([concept])

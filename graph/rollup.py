@@ -10,6 +10,7 @@ import pyoxigraph
 from pyoxigraph import NamedNode, Triple
 
 from evikg.ontology import EV, prefixes
+from evikg.ontology.term_triples import TREE_NUMBER
 
 from .branch_index import Sections, lists, write_sections
 from .closure import UP, UP_FROM_VARIABLES, ancestors
@@ -170,7 +171,7 @@ def _subjects(store: pyoxigraph.Store, kind: NamedNode) -> Iterator[str]:
 
 
 def _steps(store: pyoxigraph.Store) -> Iterator[Triple]:
-    for predicate in (*UP, *UP_FROM_VARIABLES):
+    for predicate in (*UP, *UP_FROM_VARIABLES, TREE_NUMBER):
         for quad in store.quads_for_pattern(None, predicate, None):
             yield quad.triple
     for quad in store.quads_for_pattern(None, _TYPE, EV.Variable):

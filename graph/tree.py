@@ -40,10 +40,12 @@ def tree(store: Store, concept: str, *, up: bool = False, depth: int | None = No
     :param up: follow the steps upwards
     :param depth: how many steps to follow; all by default
     """
-    followed = _followed(store, concept, up, depth)
+    branches = Branches.of(store)
+    inside = set(branches.above(concept) if up else branches.below(concept))
+    followed = _followed(store, concept, inside, up, depth)
     concepts = {concept} | {iri for others in followed.values() for iri in others}
     labels = labels_of(store, concepts)
-    counts = Branches.of(store).counts(sorted(concepts))
+    counts = branches.counts(sorted(concepts))
     nodes: list[Node] = []
     shown: set[str] = set()
     waiting = [("", concept, 0)]
@@ -67,14 +69,19 @@ def labels_of(store: Store, concepts: Collection[str]) -> dict[str, str]:
     return dict(found)
 
 
-def _followed(store: Store, concept: str, up: bool, depth: int | None) -> Mapping[str, set[str]]:
-    """Return the concepts one step from each, level by level."""
+def _followed(
+    store: Store, concept: str, inside: Collection[str], up: bool, depth: int | None
+) -> Mapping[str, set[str]]:
+    """Return the concepts one step from each, level by level.
+
+    :param inside: what the branch holds: steps out of it, to another tree of MeSH, are not taken
+    """
     name, near, far = ("parents", "child", "parent") if up else ("children", "parent", "child")
     followed: defaultdict[str, set[str]] = defaultdict(set)
     level, known, steps = {concept}, {concept}, 0
     while level and (depth is None or steps < depth):
         for here, there in _pairs(store, f"tree-{name}.rq", near, far, level):
-            if here != there:
+            if here != there and there in inside:
                 followed[here].add(there)
         level = {iri for here in level for iri in followed.get(here, ())} - known
         known |= level

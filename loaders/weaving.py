@@ -18,6 +18,7 @@ from evikg.ontology.term_triples import (
     LABEL,
     MAPPED_TO,
     SUBCLASS,
+    TREE_NUMBER,
     release_triples,
     term_triples,
 )
@@ -75,7 +76,7 @@ class FullReleases:
         graph = individual("graph", release.name)
         for triple in release.triples():
             self.triples += 1
-            if triple.predicate in (SUBCLASS, BROADER):
+            if triple.predicate in (SUBCLASS, BROADER, TREE_NUMBER):
                 self.edges.append(triple)
             elif triple.predicate == MAPPED_TO:
                 self.headings.setdefault(_value(triple.subject), []).append(triple)

@@ -169,11 +169,22 @@ def test_a_leaf_says_that_nothing_is_below(place: Path) -> None:
 def test_trees_of_mesh_that_lead_back_come_to_an_end() -> None:
     """Strabismus and Ocular Motility Disorders lie below one another in MeSH 2024."""
     broader = NamedNode("http://id.nlm.nih.gov/mesh/vocab#broaderDescriptor")
+    number = NamedNode("http://id.nlm.nih.gov/mesh/vocab#treeNumber")
     one, other = (NamedNode(f"http://id.nlm.nih.gov/mesh/{d}") for d in ("D013285", "D015835"))
     store = EmbeddedStore()
     store.inner.extend(
         Quad(below, broader, above, individual("graph", "mesh"))
         for below, above in ((one, other), (other, one))
+    )
+    trees = {one: ("C10.292.562.887",), other: ("C10.292.562", "C10.292.562.887.825")}
+    store.inner.extend(
+        Quad(concept, number, Literal(tree_number), individual("graph", "mesh"))
+        for concept, numbers in trees.items()
+        for tree_number in numbers
+    )
+    store.inner.extend(
+        Quad(t.subject, t.predicate, t.object, individual("graph", "closure"))
+        for t in list(closure_triples(q.triple for q in store.inner))
     )
     shown = [(node.iri, node.depth, node.repeated) for node in tree(store, one.value)]
     assert shown == [(one.value, 0, False), (other.value, 1, False), (one.value, 2, True)]

@@ -7,6 +7,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Stor
 
 from evikg.graph.closure import CyclicHierarchyError, ancestors, closure_triples
 from evikg.ontology import EV, individual, prefixes
+from evikg.ontology.term_triples import TREE_NUMBER
 
 TYPE = NamedNode(f"{prefixes()['rdf']}type")
 SUBCLASS = NamedNode(f"{prefixes()['rdfs']}subClassOf")
@@ -143,15 +144,48 @@ def test_a_cycle_through_a_mapping_is_found() -> None:
         within(Triple(variable(1), EXACT, term(1)), Triple(term(1), SUBCLASS, variable(1)))
 
 
-def test_descriptors_of_mesh_may_be_above_one_another_in_two_trees() -> None:
-    """MeSH 2024: Strabismus (D013285) and Ocular Motility Disorders (D015835) are."""
-    one, other, top = descriptor(13285), descriptor(15835), descriptor(1)
-    steps = [(one, other), (other, one), (other, top), (variable(1), one)]
+#: Tree numbers as MeSH 2024 prints them.
+TREES = {
+    13285: ("C10.292.562.887", "C11.590.810"),  # Strabismus
+    15835: ("C10.228.758", "C10.292.562", "C10.292.562.887.825", "C11.590"),  # Ocular Motility …
+    10146: ("C23.888.592.612", "F02.830.816.444", "G11.561.790.444"),  # Pain
+    6261: ("C23.888.592.612.441",),  # Headache
+    9420: ("C10",),  # Nervous System Diseases
+    12816: ("C23.888",),  # Signs and Symptoms
+    11579: ("F02",),  # Psychological Phenomena
+}
+
+
+def test_each_tree_number_of_a_descriptor_has_its_own_way_up() -> None:
+    """Headache stands below Pain, but below no Psychological Phenomena as Pain does."""
     found = within(
-        *(Triple(below, DESCRIPTOR, above) for below, above in steps[:3]),
-        Triple(variable(1), EXACT, one),
+        *(
+            Triple(descriptor(number), TREE_NUMBER, Literal(tree))
+            for number, trees in TREES.items()
+            for tree in trees
+        ),
+        Triple(descriptor(6261), DESCRIPTOR, descriptor(10146)),
+        Triple(descriptor(10146), DESCRIPTOR, descriptor(11579)),
+        Triple(variable(1), EXACT, descriptor(6261)),
     )
+    expected = {
+        6261: (10146, 12816),
+        10146: (12816, 11579),
+        13285: (15835, 9420),
+        15835: (13285, 9420),
+    }
     assert found == pairs(
-        *steps, (one, one), (other, other), (top, top), (one, top),
-        (variable(1), variable(1)), (variable(1), other), (variable(1), top),
-    )  # fmt: skip
+        *((descriptor(below), descriptor(a)) for below, above in expected.items() for a in above),
+        *((descriptor(number), descriptor(number)) for number in TREES),
+        *((variable(1), descriptor(number)) for number in (6261, 10146, 12816)),
+        (variable(1), variable(1)),
+    )
+
+
+def test_a_descriptor_without_tree_number_follows_its_broader_descriptor() -> None:
+    found = within(Triple(descriptor(1), DESCRIPTOR, descriptor(2)))
+    assert found == pairs(
+        (descriptor(1), descriptor(1)),
+        (descriptor(1), descriptor(2)),
+        (descriptor(2), descriptor(2)),
+    )
