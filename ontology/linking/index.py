@@ -8,6 +8,7 @@ from functools import cached_property
 from evikg.ontology.curie import prefix_of
 from evikg.ontology.terms import Scope, SemanticType, Term, semantic_types
 
+from .abbreviations import looks_abbreviated
 from .normal_forms import Normaliser, Words, key, normaliser
 
 #: Where a name stands, best first: the label, then the scopes of synonyms.
@@ -129,6 +130,22 @@ class TermIndex:
             if squeeze(self.rules.strict(self.names[number])) == same
         ]
 
+    def is_abbreviation(self, number: int) -> bool:
+        """Tell whether a name is written like an abbreviation, where its terminology has others."""
+        if not looks_abbreviated(self.names[number]):
+            return False
+        return _place(self.term(number).iri) not in self._in_capitals
+
+    @cached_property
+    def _in_capitals(self) -> frozenset[str]:
+        """The places of terminologies that print (nearly) all names in capitals, as UNII does."""
+        counts: dict[str, list[int]] = {}
+        for term in self.terms:
+            count = counts.setdefault(_place(term.iri), [0, 0])
+            count[0] += 1
+            count[1] += term.label.isupper()
+        return frozenset(p for p, (terms, capitals) in counts.items() if capitals > 0.9 * terms)
+
     @cached_property
     def near(self) -> dict[tuple[str, int], list[str]]:
         """The words of all names by first letter and length."""
@@ -191,6 +208,10 @@ def squeeze(words: Words) -> str:
         apart = joined[-1:].isdigit() and word[0].isdigit()
         joined += f"-{word}" if apart else word
     return joined
+
+
+def _place(iri: str) -> str:
+    return iri.rpartition("/")[0]
 
 
 def _parted(words: Words) -> Words:

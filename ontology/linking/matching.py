@@ -95,7 +95,7 @@ class Search:
             name = self._index.names[number]
             if not keeps_order(surface, name, self._rules):
                 continue
-            held, tier = self._abbreviation(surface, number)
+            held, tier = self._abbreviation(surface, number, numbers)
             steps = steps_between(surface, name, self._rules)
             if tier is None:
                 is_label = self._index.fields[number] == LABEL
@@ -110,8 +110,7 @@ class Search:
             yield from self._made(number, tier, surface, via, steps=steps, held=held)
         if not numbers and words:
             for number in self._index.joined(words):
-                name = self._index.names[number]
-                if not looks_abbreviated(name) or looks_abbreviated(surface):
+                if not self._index.is_abbreviation(number) or looks_abbreviated(surface):
                     yield from self._made(number, Tier.JOINED, surface, via)
 
     def _is_class(self, number: int, surface: str, steps: Iterable[Step]) -> bool:
@@ -124,10 +123,16 @@ class Search:
             and not surface.endswith("s")
         )
 
-    def _abbreviation(self, surface: str, number: int) -> tuple[str, Tier | None]:
-        """Return why a name cannot be accepted as an abbreviation, and the tier if it is one."""
+    def _abbreviation(self, surface: str, number: int, alike: list[int]) -> tuple[str, Tier | None]:
+        """Return why a name cannot be accepted as an abbreviation, and the tier if it is one.
+
+        :param alike: the names of the same strict words
+        """
         name = self._index.names[number]
-        if not looks_abbreviated(name) and not self._is_bare(surface):
+        if not self._index.is_abbreviation(number):
+            # a word in capitals, as in tables of adverse events, unless a term lists it as short
+            if self._is_bare(surface) and any(self._index.is_abbreviation(n) for n in alike):
+                return f"{surface} may be an abbreviation, not {name}", Tier.ABBREVIATION
             return "", None
         same = name.rstrip("s").casefold() == surface.rstrip("s").casefold()
         if not same or not looks_abbreviated(surface):
@@ -182,8 +187,8 @@ class Search:
         return [
             item
             for number in numbers
-            if not looks_abbreviated(name := self._index.names[number])
-            and self._rules.strict(name) != words
+            if not self._index.is_abbreviation(number)
+            and self._rules.strict(self._index.names[number]) != words
             for item in self._made(number, tier, surface, via, score=score)
         ]
 
@@ -214,7 +219,7 @@ class Search:
         found = [
             item
             for number in self._index.strict(words)
-            if not looks_abbreviated(self._index.names[number])
+            if not self._index.is_abbreviation(number)
             for item in self._made(number, tier, surface, via)
         ]
         return found or self._wider(words, surface, via, tier)

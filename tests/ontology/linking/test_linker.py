@@ -99,6 +99,25 @@ def test_an_english_word_is_no_abbreviation(linker: Linker) -> None:
     assert linked(linker, "all", type="disease", context="all were seen") == ""
 
 
+def test_a_word_in_capitals_is_no_abbreviation(linker: Linker) -> None:
+    assert linked(linker, "EDEMA") == "MESH:D004487"
+    assert linked(linker, "SODIUM", type="chemical") == "MESH:D012964"
+
+
+def test_capitals_that_a_term_lists_as_short_are_no_word(terms: list[Term]) -> None:
+    root = Term(iri=expand("HP:0000001"), label="All")  # HP release 2025-01-16
+    linker = Linker(TermIndex.of([*terms, root]))
+    found = linker.link("ALL", terminologies=["HP"], type="disease", context="ALL")
+    assert found.accepted is None
+    assert "may be an abbreviation" in found.reason
+
+
+def test_names_of_a_terminology_in_capitals_are_words() -> None:
+    # UNII_Names.txt prints every name in capitals
+    terms = [Term(iri=expand("UNII:9NEZ333N27"), label="SODIUM")]
+    assert linked(Linker(TermIndex.of(terms)), "sodium", type="chemical") == "UNII:9NEZ333N27"
+
+
 def test_a_symbol_of_an_element_needs_type_and_context(linker: Linker) -> None:
     assert linked(linker, "Na+", type="chemical", context="Na+ channels") == "MESH:D012964"
     assert linked(linker, "Na", type="chemical") == ""
