@@ -96,9 +96,11 @@ def _rebuild(store: str | None, evidence: Path | None, loaded: "list[FullRelease
     "--output", required=True, type=click.Path(path_type=Path, file_okay=False),
     help="Folder of slices with their manifest.",
 )  # fmt: skip
+@click.option("--note", default="", help="What a reader must know of the files, for the manifest.")
 def slice_(
-    name: str, files: tuple[Path, ...], release: str | None, evidence: Path | None, output: Path
-) -> None:
+    name: str, files: tuple[Path, ...], release: str | None, evidence: Path | None, output: Path,
+    note: str,
+) -> None:  # fmt: skip
     """Cut a full release to the terms the evidence links to, with everything above them."""
     from evikg.loaders.evidence import read_corpus, shipped_evidence
     from evikg.loaders.terminologies.releases import read_release
@@ -108,6 +110,6 @@ def slice_(
     header, _ = read_release(name, files, release, say)
     wanted = wanted_terms(read_corpus(evidence or shipped_evidence()).mentions)
     terms = cut(lambda: read_release(name, files, release, say)[1], wanted)
-    made = write_slice(output, header, terms, files, CUT)
+    made = write_slice(output, header, terms, files, CUT, note)
     out(f"{made.sha256}  {output / made.file}")
     say(f"{made.terms} terms of {made.title} {made.version}")

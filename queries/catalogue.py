@@ -1,5 +1,6 @@
 """The catalogue of questions: read from files, bound to parameters, run on a store."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -10,7 +11,8 @@ from importlib.resources.abc import Traversable
 
 from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions
 
-from evikg.graph.binding import Term, bind
+from evikg.graph.binding import Term, bind, clause
+from evikg.graph.branches import Branches
 from evikg.graph.codecs import xsd
 from evikg.graph.concepts import find_concepts
 from evikg.graph.store import Store
@@ -20,6 +22,8 @@ from .answer import Answer
 from .header import VALUE_KINDS, Header, QuestionError, read_header
 
 Value = str | int
+
+_WITHIN = re.compile(r"\?(\w+) ev:within \?(\w+)")
 
 
 class UnknownQuestionError(LookupError):
@@ -69,7 +73,7 @@ class Question:
                 )
             values = [given] if isinstance(given, str | int) else list(given)
             terms[name] = [t for value in values for t in _terms(store, name, kinds[name], value)]
-        return bind(self.text, terms)
+        return bind(self.text, {**terms, **_branches(store, self.text, terms)})
 
     def run(self, store: Store, **parameters: Value | Sequence[Value]) -> Answer:
         """Ask a store.
@@ -141,6 +145,25 @@ def _question_files(folder: Traversable) -> dict[str, Traversable]:
         for path in sorted(folder.iterdir(), key=lambda path: path.name)
         if path.name.endswith(".rq")
     }
+
+
+def _branches(
+    store: Store, text: str, terms: Mapping[str, Sequence[Term]]
+) -> dict[str, list[Term]]:
+    """Return the variables of the branches that are asked for, from the index beside the store.
+
+    A question that says `VALUES ?x { UNDEF }` and `?x ev:within ?concept` is answered without
+    walking the branch; without an index, or with no concept given, it is asked as it is written.
+    """
+    branches: Branches | None = None
+    found: dict[str, list[Term]] = {}
+    for member, concept in _WITHIN.findall(text):
+        if concept in terms and clause(member).search(text):
+            branches = branches or Branches.of(store)
+            if branches.indexed:
+                iris = {iri for c in terms[concept] for iri in branches.variables(c.value)}
+                found[member] = [NamedNode(iri) for iri in sorted(iris)]
+    return found
 
 
 def _terms(store: Store, name: str, kind: str, value: Value) -> list[Term]:

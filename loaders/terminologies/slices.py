@@ -36,6 +36,7 @@ class Slice:
     sha256: str
     terms: int
     cut: str
+    note: str = ""
 
     @property
     def file(self) -> str:
@@ -84,9 +85,18 @@ def cut(read: Callable[[], Iterable[Term]], wanted: Callable[[Term], bool]) -> l
 
 
 def write_slice(
-    folder: Path, release: Release, terms: Iterable[Term], sources: Sequence[Path], how: str
+    folder: Path,
+    release: Release,
+    terms: Iterable[Term],
+    sources: Sequence[Path],
+    how: str,
+    note: str = "",
 ) -> Slice:
-    """Write a slice and enter it in the manifest, the file first and each in one step."""
+    """Write a slice and enter it in the manifest, the file first and each in one step.
+
+    :param how: what was kept of the release
+    :param note: what a reader must know of the files it was cut from
+    """
     kept = list(terms)
     data = b"".join(_turtle(release, kept))
     made = Slice(
@@ -95,6 +105,7 @@ def write_slice(
         sha256=hashlib.sha256(data).hexdigest(),
         terms=len(kept),
         cut=how,
+        note=note,
     )
     folder.mkdir(parents=True, exist_ok=True)
     before = read_manifest(folder) if (folder / MANIFEST).exists() else []
