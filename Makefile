@@ -52,7 +52,7 @@ requirements: requirements/build.in pyproject.toml
 	  --generate-hashes --no-emit-index-url --python-version 3.11 --upgrade \
 	  --custom-compile-command "make requirements" -q -o requirements/base.txt
 	$(VENV)-pin/bin/uv pip compile pyproject.toml requirements/build.in --universal \
-	  --generate-hashes --no-emit-index-url --python-version 3.11 --upgrade --all-extras --group dev \
+	  --generate-hashes --no-emit-index-url --python-version 3.11 --upgrade --extra all --group dev \
 	  --custom-compile-command "make requirements" -q -c requirements/base.txt \
 	  -o requirements/all.txt
 	rm -rf $(VENV)-pin

@@ -63,16 +63,18 @@ def build(store: str | None, evidence: Path | None, afresh: bool) -> None:
 @click.option("--tag", help="Only questions with this tag.")
 def questions(tag: str | None) -> None:
     """List the questions that can be asked."""
-    from evikg.queries import catalogue
+    from evikg.queries import catalogue, federated
 
-    known = {name: question.header for name, question in catalogue().items()}
+    listed = {**catalogue(), **federated()}
+    known = {name: question.header for name, question in listed.items()}
     tags = sorted({t for header in known.values() for t in header.tags})
     if tag and tag not in tags:
         raise click.UsageError(f"no question has the tag {tag!r}; tags: {', '.join(tags)}")
     for name, header in known.items():
         if tag is None or tag in header.tags:
             parameters = "".join(f" [--{p.name} {p.kind.upper()}]" for p in header.parameters)
-            out(f"{name}{parameters}\n    {header.summary}")
+            needs = " (needs the network)" if header.federated else ""
+            out(f"{name}{parameters}\n    {header.summary}{needs}")
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
@@ -298,6 +300,7 @@ def _missing(error: ModuleNotFoundError) -> str:
 
 
 def _value_error(error: ValueError) -> int:
+    from evikg.graph.closure import CyclicHierarchyError
     from evikg.loaders.faults import EvidenceError
 
     if isinstance(error, EvidenceError):
@@ -306,4 +309,4 @@ def _value_error(error: ValueError) -> int:
         say(f"{len(error.faults)} fault(s); nothing was changed")
         return 1
     say(f"error: {error}")
-    return 2
+    return 1 if isinstance(error, CyclicHierarchyError) else 2

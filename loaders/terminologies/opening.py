@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +38,8 @@ def opened(path: Path, progress: Progress = lambda _: None) -> Iterator[IO[bytes
         if error.errno is None:  # gzip.BadGzipFile and a zlib checksum
             raise _fault(path, f"is damaged: {error}") from error
         raise _fault(path, f"cannot be read: {error.strerror}") from error
+    except zlib.error as error:
+        raise _fault(path, f"is damaged: {error}") from error
     except EOFError as error:
         raise _fault(path, f"ends early: {error}") from error
 
