@@ -16,6 +16,8 @@ FIELDS: tuple[str, ...] = ("label", *(scope.value for scope in Scope))
 LABEL = 0
 _SCOPES = {scope: place for place, scope in enumerate(Scope, 1)}
 
+#: More words than that are a sentence, not a name whose hyphens went astray.
+_LONGEST = 20
 #: How OBO ontologies begin the labels of deprecated terms.
 _OBSOLETE = "obsolete "
 _LETTERS_OR_DIGITS = re.compile(r"\d+|\D+")
@@ -113,7 +115,10 @@ class TermIndex:
         """Return the names that are the same but for one hyphen or blank, or for all of them.
 
         Two words are joined or one is parted, or letters are parted from digits everywhere.
+        Texts of more words than names have are not tried.
         """
+        if len(words) > _LONGEST:
+            return []
         tries = {squeeze(words): ("".join(words),), "": _parted(words)}
         for place, word in enumerate(words):
             before, after = words[:place], words[place + 1 :]

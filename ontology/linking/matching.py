@@ -17,6 +17,8 @@ _AFTER_HEAD = re.compile(
     r"associated with|related to)\s+"
 )
 _CHARGE = re.compile(r"\s*\(?\d?[+-]+\d?\)?$|\(\d?[+-]\)$")
+#: Words that are looked up at the end of a phrase.
+_LONGEST_HEAD = 10
 _LEXICAL = "semapv:LexicalMatching"
 _SIMILAR = "semapv:LexicalSimilarityThresholdMatching"
 _COMPOSITE = "semapv:CompositeMatching"
@@ -207,7 +209,7 @@ class Search:
     def _head(self, surface: str, via: str) -> list[Candidate]:
         words = self._rules.strict(_AFTER_HEAD.split(surface, maxsplit=1)[0])
         whole = words == self._rules.strict(surface)
-        for start in range(int(whole), len(words)):
+        for start in range(max(int(whole), len(words) - _LONGEST_HEAD), len(words)):
             kept = words[start:]
             if self._rules.heads.issuperset(kept) or self._rules.is_finding(words[:start]):
                 break

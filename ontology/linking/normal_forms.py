@@ -255,7 +255,10 @@ def unbracketed(text: str) -> str:
     >>> unbracketed("hepatic veno-occlusive disease (VOD)")
     'hepatic veno-occlusive disease'
     """
-    return _BRACKETED.sub(" ", text).strip()
+    before = ""
+    while before != text:
+        before, text = text, _BRACKETED.sub(" ", text)
+    return text.strip()
 
 
 def _table(name: str) -> list[dict[str, str]]:

@@ -35,8 +35,8 @@ def test_wider_forms_find_at_least_what_narrower_ones_find(names: list[str]) -> 
     for name in names:
         words = normaliser().strict(name)
         strict = set(index.strict(words)) if words else set()
-        if not normaliser().widens(words):
-            assert strict <= set(index.loose(words)) | set(index.strict(words))
+        if words and not normaliser().widens(words):
+            assert strict <= set(index.loose(words))
 
 
 def test_one_hyphen_or_blank_makes_no_difference() -> None:
