@@ -17,6 +17,7 @@ _AFTER_HEAD = re.compile(
     r"associated with|related to)\s+"
 )
 _CHARGE = re.compile(r"\s*\(?\d?[+-]+\d?\)?$|\(\d?[+-]\)$")
+_COORDINATED = re.compile(r"\b(?:and|or)\b|[,;/&]")
 #: Words that are looked up at the end of a phrase.
 _LONGEST_HEAD = 10
 _LEXICAL = "semapv:LexicalMatching"
@@ -207,7 +208,10 @@ class Search:
         return []
 
     def _head(self, surface: str, via: str) -> list[Candidate]:
-        words = self._rules.strict(_AFTER_HEAD.split(surface, maxsplit=1)[0])
+        phrase = _AFTER_HEAD.split(surface, maxsplit=1)[0]
+        if _COORDINATED.search(phrase):  # blood and lymph disorders are not all lymph disorders
+            return []
+        words = self._rules.strict(phrase)
         whole = words == self._rules.strict(surface)
         for start in range(max(int(whole), len(words) - _LONGEST_HEAD), len(words)):
             kept = words[start:]

@@ -184,6 +184,15 @@ def test_an_excluded_number_is_not_alike() -> None:
     assert Linker(index).link("hepatitis C virus infection").candidates == ()
 
 
+def test_the_end_of_a_phrase_is_broader_but_not_of_two_things_named_together() -> None:
+    term = Term(iri=expand("MESH:D011654"), label="Pulmonary Edema", kind="TopicalDescriptor")
+    linker = Linker(TermIndex.of([term]), lexical=False)
+    found = linker.link("neurogenic pulmonary oedema").accepted
+    assert found is not None
+    assert (found.tier, found.predicate) == (Tier.HEAD, "skos:broadMatch")
+    assert linker.link("cerebral and pulmonary oedema").candidates == ()
+
+
 def test_a_finding_is_no_kind_of_what_is_measured() -> None:
     term = Term(iri=expand("MESH:D001663"), label="Bilirubin", kind="TopicalDescriptor")
     assert Linker(TermIndex.of([term])).link("elevated bilirubin").candidates == ()
