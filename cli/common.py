@@ -17,6 +17,11 @@ EVIDENCE_OPTION = click.option(
     type=click.Path(path_type=Path),
     help="Folder of curated sources.  [default: the corpus shipped with EviKG]",
 )
+SAME_EVIDENCE_OPTION = click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    help="Folder of curated sources.  [default: what the graph was built from]",
+)
 FORMAT_OPTION = click.option(
     "--format",
     "format_",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import EVIDENCE_OPTION, STORE_OPTION, out, say, width
+from .common import SAME_EVIDENCE_OPTION, STORE_OPTION, out, say, width
 
 if TYPE_CHECKING:
     from evikg.graph.records import Mention
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command("pubtator")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
 @STORE_OPTION
-@EVIDENCE_OPTION
+@SAME_EVIDENCE_OPTION
 @click.option(
     "--annotator", default="", help="Who made the annotations.  [default: as the file says]"
 )
@@ -38,8 +38,7 @@ def pubtator(
     from evikg.graph.embedded import EmbeddedStore
     from evikg.graph.store import default_place
     from evikg.loaders.annotations import report, screened_sets
-    from evikg.loaders.build import build
-    from evikg.loaders.evidence import shipped_evidence
+    from evikg.loaders.build import build, evidence_of
 
     if store and store.startswith(("http://", "https://")):
         raise click.UsageError("annotations are loaded into a directory; --store takes one here")
@@ -52,7 +51,7 @@ def pubtator(
         out(_table(mentions))
     if not check:
         releases = [held.release() for held in sets]
-        build(evidence or shipped_evidence(), place, lambda s: say(f"{s} …"), load=releases)
+        build(evidence or evidence_of(place), place, lambda s: say(f"{s} …"), load=releases)
     counts = Counter(mention.screening for mention in mentions)
     found = ", ".join(
         f"{counts[word]} {word}" for word in ("passed", "unchecked", "doubtful", "wrong")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import EVIDENCE_OPTION, STORE_OPTION, out, say
+from .common import EVIDENCE_OPTION, SAME_EVIDENCE_OPTION, STORE_OPTION, out, say
 
 if TYPE_CHECKING:
     from evikg.loaders.weaving import FullRelease
@@ -31,7 +31,7 @@ def _loader(name: str, words: str) -> click.Command:
     @_FILES
     @_RELEASE
     @STORE_OPTION
-    @EVIDENCE_OPTION
+    @SAME_EVIDENCE_OPTION
     def command(
         files: tuple[Path, ...], release: str | None, store: str | None, evidence: Path | None
     ) -> None:
@@ -57,7 +57,7 @@ for _name, _words in (
 @load.command()
 @_FILES
 @STORE_OPTION
-@EVIDENCE_OPTION
+@SAME_EVIDENCE_OPTION
 def sssom(files: tuple[Path, ...], store: str | None, evidence: Path | None) -> None:
     """Load mapping sets in SSSOM TSV, positive and negative."""
     from evikg.loaders.weaving import keeping_mapping_sets
@@ -75,12 +75,11 @@ def _place(store: str | None) -> Path:
 
 
 def _rebuild(store: str | None, evidence: Path | None, loaded: "list[FullRelease]") -> None:
-    from evikg.loaders.build import build
-    from evikg.loaders.evidence import shipped_evidence
+    from evikg.loaders.build import build, evidence_of
 
     place = _place(store)
     finished = build(
-        evidence or shipped_evidence(), place, lambda step: say(f"{step} …"), load=loaded
+        evidence or evidence_of(place), place, lambda step: say(f"{step} …"), load=loaded
     )
     for release in loaded:
         out(f"{release.name} {release.version}")

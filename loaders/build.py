@@ -28,7 +28,7 @@ from evikg.graph.mapping import to_triples as record_triples
 from evikg.ontology import EV, individual
 
 from .checks import discrepancies, recompute
-from .evidence import Corpus, read_corpus
+from .evidence import Corpus, read_corpus, shipped_evidence
 from .weaving import (
     FullRelease,
     FullReleases,
@@ -40,6 +40,9 @@ from .weaving import (
 )
 
 Progress = Callable[[str], None]
+
+#: File of a store directory that names the folder of evidence it was last built from.
+EVIDENCE = "EVIDENCE"
 
 
 class DuplicateTripleError(ValueError):
@@ -152,7 +155,22 @@ def build(
         progress("finishing")
     if afresh:
         forget_mapping_sets(store)
+    (store / EVIDENCE).write_text(f"{evidence.resolve()}\n", encoding="utf-8")
     return finished
+
+
+def evidence_of(store: Path) -> Path:
+    """Return the folder of evidence that a graph was last built from; else the shipped one.
+
+    :raises StoreUnreadableError: if that folder is no longer there
+    """
+    try:
+        folder = Path((store / EVIDENCE).read_text(encoding="utf-8").strip())
+    except (FileNotFoundError, NotADirectoryError):
+        return shipped_evidence()
+    if not folder.is_dir():
+        raise StoreUnreadableError(f"{folder}, which {store} was built from, is gone: --evidence")
+    return folder
 
 
 def _kept(store: Path, replaced: set[str], progress: Progress) -> list[FullRelease]:

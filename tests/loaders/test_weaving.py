@@ -189,3 +189,19 @@ def test_the_manifest_names_every_slice_with_its_checksum() -> None:
         assert item.version in data.decode()
         assert item.licence
         assert item.attribution
+
+
+def test_a_load_rebuilds_from_the_evidence_the_graph_was_built_from(
+    small: Any, tmp_path: Path
+) -> None:
+    from click.testing import CliRunner
+
+    from evikg.cli.main import cli
+
+    place = tmp_path / "graph"
+    build(small.folder, place)
+    done = CliRunner().invoke(cli, ["load", "mondo", str(MONDO), "--store", str(place)])
+    assert done.exit_code == 0, done.output
+    assert "mondo 2026-05-05" in done.output
+    sources = open_store(place).query("SELECT ?s { ?s a <https://w3id.org/evikg/ontology#Source> }")
+    assert [row[0] for row in sources] == [individual("source", "doe-2020")]  # type: ignore[union-attr,index]
