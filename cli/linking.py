@@ -35,6 +35,7 @@ _COLUMNS = (
 @click.option("--review", type=_FILE, help="SSSOM file of a curator: its rows win.")
 @click.option("--input", "input_", type=_FILE, help="CSV (or .tsv) file of texts.")
 @click.option("--column", help="Column of the file that holds the texts.")
+@click.option("--subject", help="Column that holds the CURIE of what each text names.")
 @click.option("--candidates", type=click.IntRange(min=1), default=5, show_default=True,
               help="How many candidates are shown.")  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(["table", "sssom", "csv", "json"]),
@@ -50,6 +51,7 @@ def link(
     review: Path | None,
     input_: Path | None,
     column: str | None,
+    subject: str | None,
     candidates: int,
     format_: str | None,
     output: Path | None,
@@ -69,10 +71,13 @@ def link(
     if context is not None and context_file is not None:
         raise click.UsageError("--context and --context-file exclude each other")
     format_ = format_ or ("table" if input_ is None else "sssom")
+    if subject is not None and input_ is None:
+        raise click.UsageError("--subject names a column of the file: give --input FILE")
+    subjects: tuple[str, ...] = ()
     if input_ is not None and column is not None:
         from evikg.loaders.texts import read_column
 
-        texts = tuple(read_column(input_, column))
+        texts, subjects = zip(*read_column(input_, column, subject), strict=True)
     if context_file is not None:
         context = _read(context_file)
     linker = _linker(store, terminologies, review)
@@ -85,7 +90,7 @@ def link(
         )
         for text in texts
     ]  # fmt: skip
-    written = _written(links, format_, None if output else width())
+    written = _written(links, subjects, format_, None if output else width())
     if output is None:
         out(written)
     else:
@@ -134,11 +139,13 @@ def _read(path: Path) -> str:
     return text
 
 
-def _written(links: "Sequence[Link]", format_: str, columns: int | None) -> str:
+def _written(
+    links: "Sequence[Link]", subjects: "Sequence[str]", format_: str, columns: int | None
+) -> str:
     if format_ == "sssom":
         from evikg.ontology.linking.mapping_rows import write_sssom
 
-        return write_sssom(links, _provenance())
+        return write_sssom(links, _provenance(), subjects)
     from evikg.queries import write
 
     return write(_answer(links), format_, width=columns)

@@ -4,15 +4,20 @@ import csv
 import io
 from pathlib import Path
 
+from evikg.ontology.linking.mapping_rows import is_curie
+
 from .faults import EvidenceError, Fault, read_text
 
 
-def read_column(path: Path, column: str) -> list[str]:
+def read_column(path: Path, column: str, subject: str | None = None) -> list[tuple[str, str]]:
     """Read the different texts of a column, in the order of the file; blank cells are passed over.
 
     A file named `.tsv` is separated by tabs, any other by commas.
 
-    :raises EvidenceError: if it cannot be read, has no such column, or no text in it
+    :param subject: column that holds the CURIE of the thing that each text names
+    :returns: each text with its CURIE, empty where no such column is named
+    :raises EvidenceError: if it cannot be read, has no such column or no text in it, or with every
+        cell that should hold a CURIE and does not
     """
     faults: list[Fault] = []
     text = read_text(path, faults)
@@ -22,15 +27,28 @@ def read_column(path: Path, column: str) -> list[str]:
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         columns = list(reader.fieldnames or [])
-        if column not in columns:
-            words = f"is no column of the file; it has: {', '.join(columns)}"
-            raise EvidenceError([Fault(path, 1, 1, "--column", column, words)])
-        cells = [" ".join((row[column] or "").split()) for row in reader]
+        for option, name in (("--column", column), ("--subject", subject)):
+            if name is not None and name not in columns:
+                words = f"is no column of the file; it has: {', '.join(columns)}"
+                faults.append(Fault(path, 1, 1, option, name, words))
+        if faults:
+            raise EvidenceError(faults)
+        cells = []
+        for row in reader:
+            text = " ".join((row[column] or "").split())
+            curie = (row[subject] or "").strip() if subject is not None else ""
+            if text and subject is not None and not is_curie(curie):
+                place = columns.index(subject) + 1
+                words = "expected a CURIE of a known prefix, such as variable:anemia"
+                faults.append(Fault(path, reader.line_num, place, subject, curie, words))
+            cells.append((text, curie))
     except csv.Error as error:
         raise EvidenceError(
             [Fault(path, reader.line_num, 1, "", "", f"is no CSV: {error}")]
         ) from error
-    texts = list(dict.fromkeys(cell for cell in cells if cell))
+    if faults:
+        raise EvidenceError(faults)
+    texts = list(dict.fromkeys(cell for cell in cells if cell[0]))
     if not texts:
         raise EvidenceError([Fault(path, 1, columns.index(column) + 1, column, "", "has no text")])
     return texts

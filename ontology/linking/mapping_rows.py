@@ -1,6 +1,7 @@
 """Links as rows of an SSSOM mapping set (https://mapping-commons.github.io/sssom/).
 
-A text is the subject, known by its own characters: `text:hepatic%20VOD`. What is accepted is a
+A text is the subject, known by its own characters, `text:hepatic%20VOD`, unless the thing that it
+names has a CURIE. What is accepted is a
 positive row, what a curator refused a row with `Not`, and a text without a term a row with
 `sssom:NoTermFound` whose comment names the candidates.
 """
@@ -8,10 +9,11 @@ positive row, what a curator refused a row with `Not`, and a text without a term
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from evikg.ontology.curie import converter
+from evikg.ontology.namespaces import prefixes
 
 from .candidates import Candidate, Link, Tier
 
@@ -39,8 +41,26 @@ def subject_of(text: str) -> str:
     return f"text:{quote(text, safe='')}"
 
 
-def rows_of(link: Link) -> Iterator[dict[str, str]]:
-    """Return the rows of a link, columns as in `COLUMNS`."""
+def is_curie(text: str) -> bool:
+    """Tell whether a text is a CURIE whose prefix has a known IRI."""
+    prefix, colon, local = text.partition(":")
+    return bool(colon and local) and _iri_of(prefix) is not None
+
+
+def _iri_of(prefix: str) -> str | None:
+    return prefixes().get(prefix) or converter().bimap.get(prefix)
+
+
+def rows_of(link: Link, subject: str = "") -> Iterator[dict[str, str]]:
+    """Return the rows of a link, columns as in `COLUMNS`.
+
+    :param subject: CURIE of what the text names; the text itself by default
+    """
+    for row in _rows(link):
+        yield row | {"subject_id": subject or subject_of(link.text)}
+
+
+def _rows(link: Link) -> Iterator[dict[str, str]]:
     for refused in link.forbidden:
         yield _row(link, refused, modifier="Not")
     if link.accepted is not None:
@@ -49,7 +69,6 @@ def rows_of(link: Link) -> Iterator[dict[str, str]]:
     near = "; ".join(f"{c.curie} {c.label} ({c.confidence:.2f})" for c in link.candidates)
     ruled = link.reason.startswith("a curator")
     yield _blank() | {
-        "subject_id": subject_of(link.text),
         "subject_label": link.text,
         "predicate_id": "skos:exactMatch",
         "object_id": NO_TERM_FOUND,
@@ -64,7 +83,6 @@ def _row(link: Link, item: Candidate, *, modifier: str = "") -> dict[str, str]:
     lexical = item.tier == Tier.LEXICAL
     steps = "|".join(item.preprocessing)
     return _blank() | {
-        "subject_id": subject_of(link.text),
         "subject_label": link.text,
         "predicate_id": item.predicate,
         "predicate_modifier": modifier,
@@ -85,15 +103,19 @@ def _blank() -> dict[str, str]:
     return dict.fromkeys(COLUMNS, "")
 
 
-def write_sssom(links: Iterable[Link], about: Mapping[str, str]) -> str:
+def write_sssom(
+    links: Sequence[Link], about: Mapping[str, str], subjects: Sequence[str] = ()
+) -> str:
     """Write links as an SSSOM TSV file with its metadata.
 
     :param about: further slots of the mapping set, such as `mapping_tool_version`
+    :param subjects: for each link the CURIE of what its text names, or nothing
     """
-    rows = [row for link in links for row in rows_of(link)]
-    used = {row["object_id"].partition(":")[0] for row in rows if row["object_id"]}
-    known = {prefix: iri for prefix, iri in converter().bimap.items() if prefix in used}
-    prefixes = dict(sorted((known | _PREFIXES).items()))
+    paired = zip(links, subjects or [""] * len(links), strict=True)
+    rows = [row for link, subject in paired for row in rows_of(link, subject)]
+    used = {row[k].partition(":")[0] for row in rows for k in ("subject_id", "object_id")}
+    known = {prefix: iri for prefix in used if (iri := _iri_of(prefix)) is not None}
+    namespaces = dict(sorted((known | _PREFIXES).items()))
     metadata = {
         "mapping_set_id": "https://w3id.org/evikg/mappings/linked-texts",
         "mapping_set_title": "Texts linked to terms by EviKG",
@@ -103,7 +125,7 @@ def write_sssom(links: Iterable[Link], about: Mapping[str, str]) -> str:
     }
     output = io.StringIO(newline="")
     output.write("#curie_map:\n")
-    output.writelines(f"#  {prefix}: {iri}\n" for prefix, iri in prefixes.items())
+    output.writelines(f"#  {prefix}: {iri}\n" for prefix, iri in namespaces.items())
     output.writelines(f"#{slot}: {json.dumps(value)}\n" for slot, value in metadata.items())
     writer = csv.DictWriter(output, COLUMNS, delimiter="\t", lineterminator="\n")
     writer.writeheader()

@@ -16,6 +16,7 @@ from evikg.cli.linking import link
 from evikg.graph.embedded import EmbeddedStore, new_generation
 from evikg.graph.terms import terminologies, terms_of
 from evikg.loaders.faults import EvidenceError
+from evikg.loaders.sssom import read_mappings
 from evikg.ontology import individual
 from evikg.ontology.curie import prefix_of
 from evikg.ontology.term_triples import release_triples, term_triples
@@ -114,6 +115,36 @@ def test_a_column_becomes_a_mapping_set(store: Path, tmp_path: Path) -> None:
         "elevated bilirubin": "HP:0003573",
         "ALL": "sssom:NoTermFound",
     }
+
+
+def test_the_subject_of_a_row_is_what_the_text_names(store: Path, tmp_path: Path) -> None:
+    """A mapping set of one's own variables is read by `evikg load sssom` as it is."""
+    source, output = tmp_path / "variables.csv", tmp_path / "mine.sssom.tsv"
+    source.write_text(
+        "slug,label\nvariable:edema,edema\nvariable:swelling,edema\n", encoding="utf-8"
+    )
+    done = run(
+        store, "--input", str(source), "--column", "label", "--subject", "slug",
+        "--output", str(output),
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    rows = mappings(output.read_text(encoding="utf-8"))
+    assert [row["subject_id"] for row in rows] == ["variable:edema", "variable:swelling"]
+    assert [row.subject.rpartition("/")[2] for row in read_mappings(output)] == [
+        "edema",
+        "swelling",
+    ]
+
+
+def test_a_subject_that_is_no_curie_is_a_fault_with_its_place(store: Path, tmp_path: Path) -> None:
+    source = tmp_path / "variables.csv"
+    source.write_text("slug,label\nedema,edema\nnope:x,pain\nvariable:a,b\n", encoding="utf-8")
+    done = run(store, "--input", str(source), "--column", "label", "--subject", "slug")
+    assert isinstance(done.exception, EvidenceError)
+    assert [(fault.line, fault.column, fault.value) for fault in done.exception.faults] == [
+        (2, 1, "edema"),
+        (3, 1, "nope:x"),
+    ]
 
 
 def test_an_edited_mapping_set_wins(store: Path, tmp_path: Path) -> None:
