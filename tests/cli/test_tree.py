@@ -20,6 +20,7 @@ from evikg.graph.tree import tree
 from evikg.ontology import EV, individual, prefixes
 
 TYPE = NamedNode(f"{prefixes()['rdf']}type")
+CLASS = NamedNode(f"{prefixes()['owl']}Class")
 LABEL = NamedNode(f"{prefixes()['rdfs']}label")
 PREF_LABEL = NamedNode(f"{prefixes()['skos']}prefLabel")
 SUBCLASS = NamedNode(f"{prefixes()['rdfs']}subClassOf")
@@ -48,6 +49,7 @@ def term(number: int) -> NamedNode:
 def graph() -> set[Triple]:
     triples: set[Triple] = set()
     for number, (label, parents) in TERMS.items():
+        triples.add(Triple(term(number), TYPE, CLASS))
         triples.add(Triple(term(number), LABEL, Literal(label, language="en")))
         triples |= {Triple(term(number), SUBCLASS, term(parent)) for parent in parents}
     for slug, (match, studies) in VARIABLES.items():
