@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
 
 from evikg.ontology import compact, kind_and_slug, word
+from evikg.ontology.curie import contract
 
 if TYPE_CHECKING:
     import pandas
@@ -95,7 +96,10 @@ def short(cell: Term | None) -> str:
     """Return a cell as a reader wants it: a slug, the word for a concept, the CURIE of a term."""
     if isinstance(cell, NamedNode):
         parts = kind_and_slug(cell.value)
-        return parts[1] if parts else word(cell.value) or compact(cell.value)
+        if parts and parts[0] != "ctcae":
+            return parts[1]
+        known = word(cell.value) or compact(cell.value)
+        return known if known != cell.value and not parts else contract(cell.value)
     return _exact(cell)
 
 
