@@ -32,6 +32,18 @@ FORMAT_OPTION = click.option(
 )
 
 
+def folder_of(store: str | None) -> Path:
+    """Return the directory of a graph that is to be written.
+
+    :raises click.UsageError: if `--store` is the URL of an endpoint
+    """
+    from evikg.graph.store import default_place
+
+    if store and store.startswith(("http://", "https://")):
+        raise click.UsageError("a graph is written into a directory; --store takes one here")
+    return Path(store) if store else default_place()
+
+
 def say(words: str) -> None:
     """Write words to stderr."""
     click.echo(words, err=True)

@@ -12,7 +12,7 @@ import click
 
 from evikg.graph.errors import GraphError
 
-from .common import EVIDENCE_OPTION, FORMAT_OPTION, STORE_OPTION, out, say, width
+from .common import EVIDENCE_OPTION, FORMAT_OPTION, STORE_OPTION, folder_of, out, say, width
 from .linking import link
 from .lookup import lookup
 from .pubtator import pubtator
@@ -44,13 +44,10 @@ def build(store: str | None, evidence: Path | None, afresh: bool) -> None:
 
     Releases that `evikg load` has loaded stay in it.
     """
-    from evikg.graph.store import default_place
     from evikg.loaders.build import build as build_graph
     from evikg.loaders.evidence import shipped_evidence
 
-    place = Path(store) if store else default_place()
-    if store and store.startswith(("http://", "https://")):
-        raise click.UsageError("a build is written to a directory; --store takes one here")
+    place = folder_of(store)
     finished = build_graph(
         evidence or shipped_evidence(), place, lambda step: say(f"{step} …"), afresh=afresh
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import SAME_EVIDENCE_OPTION, STORE_OPTION, out, say, width
+from .common import SAME_EVIDENCE_OPTION, STORE_OPTION, folder_of, out, say, width
 
 if TYPE_CHECKING:
     from evikg.graph.records import Mention
@@ -36,13 +36,11 @@ def pubtator(
     the reason and a better term where there is one, and linked to nothing.
     """
     from evikg.graph.embedded import EmbeddedStore
-    from evikg.graph.store import default_place
     from evikg.loaders.annotations import report, screened_sets
-    from evikg.loaders.build import build, evidence_of
+    from evikg.loaders.build import build
+    from evikg.loaders.keeping import evidence_of
 
-    if store and store.startswith(("http://", "https://")):
-        raise click.UsageError("annotations are loaded into a directory; --store takes one here")
-    place = Path(store) if store else default_place()
+    place = folder_of(store)
     sets = screened_sets(files, EmbeddedStore.open(place).inner, annotator)
     mentions = [mention for held in sets for mention in held.mentions]
     if report_ == "csv":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import EVIDENCE_OPTION, SAME_EVIDENCE_OPTION, STORE_OPTION, out, say
+from .common import EVIDENCE_OPTION, SAME_EVIDENCE_OPTION, STORE_OPTION, folder_of, out, say
 
 if TYPE_CHECKING:
     from evikg.loaders.weaving import FullRelease
@@ -60,27 +60,23 @@ for _name, _words in (
 @SAME_EVIDENCE_OPTION
 def sssom(files: tuple[Path, ...], store: str | None, evidence: Path | None) -> None:
     """Load mapping sets in SSSOM TSV, positive and negative."""
-    from evikg.loaders.weaving import keeping_mapping_sets
-
-    with keeping_mapping_sets(_place(store), files):
-        _rebuild(store, evidence, [])
+    _rebuild(store, evidence, [], files)
 
 
-def _place(store: str | None) -> Path:
-    from evikg.graph.store import default_place
+def _rebuild(
+    store: str | None,
+    evidence: Path | None,
+    loaded: "list[FullRelease]",
+    mapping_sets: tuple[Path, ...] = (),
+) -> None:
+    from evikg.loaders.build import build
+    from evikg.loaders.keeping import evidence_of
 
-    if store and store.startswith(("http://", "https://")):
-        raise click.UsageError("a release is loaded into a directory; --store takes one here")
-    return Path(store) if store else default_place()
-
-
-def _rebuild(store: str | None, evidence: Path | None, loaded: "list[FullRelease]") -> None:
-    from evikg.loaders.build import build, evidence_of
-
-    place = _place(store)
+    place = folder_of(store)
     finished = build(
-        evidence or evidence_of(place), place, lambda step: say(f"{step} …"), load=loaded
-    )
+        evidence or evidence_of(place), place, lambda step: say(f"{step} …"), loaded,
+        mapping_sets=mapping_sets,
+    )  # fmt: skip
     for release in loaded:
         out(f"{release.name} {release.version}")
     say(f"{finished.triples} triples in {place}")

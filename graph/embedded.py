@@ -3,7 +3,8 @@
 A store directory holds generations and a file that names the one in force:
 
     STORE/CURRENT        the name of a generation, replaced in one step
-    STORE/<generation>/  a finished, read-only RocksDB, and its index of branches
+    STORE/<generation>/  a finished, read-only RocksDB, its index of branches, and what the next
+                         build needs of this one
 
 A build writes a new generation beside the old ones and then replaces `CURRENT`, so that a crash at
 any moment leaves the last good graph. A reader that has opened a generation keeps it: the one
@@ -12,7 +13,7 @@ before the current is removed only by the next build.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -117,9 +118,13 @@ def current_generation(directory: Path) -> Path | None:
 
 
 @contextmanager
-def new_generation(directory: Path) -> Iterator[pyoxigraph.Store]:
+def new_generation(
+    directory: Path, beside: Mapping[str, bytes] | None = None
+) -> Iterator[pyoxigraph.Store]:
     """Yield an empty store to fill; when the block ends without an error, put it in force.
 
+    :param beside: files to stand in the directory of the generation, by their path in it; read when
+        the block has ended, so that it may fill them, and in force in the same step as the store
     :raises StoreLockedError: if another build is writing there
     """
     from filelock import FileLock, Timeout
@@ -144,6 +149,9 @@ def new_generation(directory: Path) -> Iterator[pyoxigraph.Store]:
         store.optimize()
         store.flush()
         write_branches(fresh, store)
+        for path, data in (beside or {}).items():
+            (fresh / path).parent.mkdir(exist_ok=True)
+            (fresh / path).write_bytes(data)
         del store
         _put_in_force(directory, fresh.name)
     finally:

@@ -28,21 +28,11 @@ from evikg.graph.mapping import to_triples as record_triples
 from evikg.ontology import EV, individual
 
 from .checks import discrepancies, recompute
-from .evidence import Corpus, read_corpus, shipped_evidence
-from .weaving import (
-    FullRelease,
-    FullReleases,
-    forget_mapping_sets,
-    kept_mapping_sets,
-    kept_releases,
-    screened,
-    weave,
-)
+from .evidence import Corpus, read_corpus
+from .keeping import checked_mapping_sets, kept_files, kept_mapping_sets, kept_releases
+from .weaving import FullRelease, FullReleases, screened, weave
 
 Progress = Callable[[str], None]
-
-#: File of a store directory that names the folder of evidence it was last built from.
-EVIDENCE = "EVIDENCE"
 
 
 class DuplicateTripleError(ValueError):
@@ -131,46 +121,37 @@ def build(
     progress: Progress = lambda _: None,
     load: Sequence[FullRelease] = (),
     *,
+    mapping_sets: Sequence[Path] = (),
     afresh: bool = False,
 ) -> Build:
     """Build the graph and put it in force in a store directory, in one step.
 
-    Full releases that the graph before held are kept, except those that `load` replaces.
+    Full releases and mapping sets that the graph before held are kept, except those that `load` or
+    `mapping_sets` replaces.
 
     :param load: releases to load in full
-    :param afresh: forget the releases that were loaded before; their slices take their place
-    :raises EvidenceError: with every fault of the evidence, or of a release
+    :param mapping_sets: files to load beside the shipped sets, known by their names
+    :param afresh: forget what was loaded before; slices take the place of releases
+    :raises EvidenceError: with every fault of the evidence, of a release, or of the mapping sets
     :raises StoreLockedError: if another build is writing there
     """
-    with new_generation(store) as fresh:
+    given = checked_mapping_sets(mapping_sets)
+    beside: dict[str, bytes] = {}
+    with new_generation(store, beside) as fresh:
         kept = [] if afresh else _kept(store, {item.name for item in load}, progress)
         full = FullReleases(store=fresh)
         for release in (*kept, *load):
             progress(f"loading {release.name} {release.version}")
             fresh.bulk_extend(full.take(release))
-        sets = [] if afresh else kept_mapping_sets(store)
+        held = [] if afresh else kept_mapping_sets(store)
+        named = {path.name: path for path in (*held, *given)}
+        sets = [named[name] for name in sorted(named)]
         finished = assemble(evidence, progress, full, sets)
+        beside.update(kept_files(evidence, sets))
         progress("loading the store")
         fresh.bulk_extend(finished.quads)
         progress("finishing")
-    if afresh:
-        forget_mapping_sets(store)
-    (store / EVIDENCE).write_text(f"{evidence.resolve()}\n", encoding="utf-8")
     return finished
-
-
-def evidence_of(store: Path) -> Path:
-    """Return the folder of evidence that a graph was last built from; else the shipped one.
-
-    :raises StoreUnreadableError: if that folder is no longer there
-    """
-    try:
-        folder = Path((store / EVIDENCE).read_text(encoding="utf-8").strip())
-    except (FileNotFoundError, NotADirectoryError):
-        return shipped_evidence()
-    if not folder.is_dir():
-        raise StoreUnreadableError(f"{folder}, which {store} was built from, is gone: --evidence")
-    return folder
 
 
 def _kept(store: Path, replaced: set[str], progress: Progress) -> list[FullRelease]:

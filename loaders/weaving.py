@@ -1,18 +1,16 @@
 """What joins the evidence to the terminologies: terms, mappings, and the closure above both."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 from pyoxigraph import Store as Oxigraph
 
 from evikg.graph.closure import closure_triples
-from evikg.graph.embedded import EmbeddedStore, current_generation
 from evikg.graph.inference import inferred_graphs
 from evikg.graph.records import Mention
-from evikg.ontology import EV, individual
+from evikg.ontology import individual
 from evikg.ontology.term_triples import (
     BROADER,
     LABEL,
@@ -30,9 +28,7 @@ from .sssom import (
     MappingRow,
     label_triples,
     link_triples,
-    metadata_file,
     read_mapping_set,
-    read_mappings,
     record_triples,
     set_triples,
     shipped_mappings,
@@ -40,8 +36,6 @@ from .sssom import (
 from .terminologies.slices import read_manifest, shipped_slices, slice_triples
 
 FULL = "full release"
-#: Folder of a store directory that holds the mapping sets loaded beside the shipped ones.
-MAPPING_SETS = "mapping-sets"
 
 Graphs = dict[str, set[Triple]]
 
@@ -97,85 +91,6 @@ def full_release(release: Release, terms: Iterable[Term]) -> FullRelease:
             yield from dict.fromkeys(term_triples(term))
 
     return FullRelease(release.name, release.version, triples)
-
-
-def kept_releases(store: Path, replaced: set[str]) -> list[FullRelease]:
-    """Return the releases that the graph in force holds in full, less those that are replaced."""
-    if current_generation(store) is None:
-        return []
-    inner = EmbeddedStore.open(store).inner
-    found = []
-    for quad in inner.quads_for_pattern(None, EV.extent, Literal(FULL)):
-        name = str(quad.subject.value).rpartition("/")[2]  # type: ignore[union-attr]
-        if name not in replaced:
-            graph = individual("graph", name)
-            versions = inner.quads_for_pattern(
-                quad.subject, NamedNode("http://www.w3.org/2002/07/owl#versionInfo"), None, graph
-            )
-            version = str(next(iter(versions)).object.value)  # type: ignore[union-attr]
-
-            def triples(graph: NamedNode = graph) -> Iterator[Triple]:
-                return (q.triple for q in inner.quads_for_pattern(None, None, None, graph))
-
-            found.append(FullRelease(name, version, triples))
-    return sorted(found, key=lambda release: release.name)
-
-
-def kept_mapping_sets(store: Path) -> list[Path]:
-    """Return the mapping sets that were loaded beside the shipped ones, by name."""
-    return [path for path in _kept_files(store) if path.suffix not in (".yml", ".yaml")]
-
-
-def _kept_files(store: Path) -> list[Path]:
-    """Return the mapping sets, and the files with metadata beside them."""
-    folder = store / MAPPING_SETS
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-
-
-@contextmanager
-def keeping_mapping_sets(store: Path, paths: Sequence[Path]) -> Iterator[None]:
-    """Keep mapping sets in a store directory, for this build and later ones; not if it fails.
-
-    A set replaces the one of the same file name.
-
-    :raises EvidenceError: with every fault of every set; nothing is kept then
-    """
-    for path in paths:
-        read_mappings(path)
-    beside = (metadata_file(path) for path in paths)
-    paths = [*paths, *(path for path in beside if path is not None)]
-    folder = store / MAPPING_SETS
-    folder.mkdir(parents=True, exist_ok=True)
-    before = {path.name: _content(folder / path.name) for path in paths}
-    try:
-        for path in paths:
-            _put(folder / path.name, path.read_bytes())
-        yield
-    except BaseException:
-        for name, data in before.items():
-            _put(folder / name, data)
-        raise
-
-
-def forget_mapping_sets(store: Path) -> None:
-    """Remove the mapping sets that were loaded beside the shipped ones."""
-    for path in _kept_files(store):
-        path.unlink()
-
-
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
-
-
-def _put(path: Path, data: bytes | None) -> None:
-    if data is None:
-        path.unlink(missing_ok=True)
-        return
-    draft = path.with_name(f".{path.name}.draft")
-    draft.write_bytes(data)
-    draft.replace(path)
 
 
 def weave(graphs: Graphs, full: FullReleases, mapping_sets: Sequence[Path] = ()) -> None:

@@ -16,9 +16,10 @@ from evikg.graph.concepts import find_concepts
 from evikg.graph.embedded import EmbeddedStore, current_generation
 from evikg.loaders.build import assemble, build
 from evikg.loaders.faults import EvidenceError
+from evikg.loaders.keeping import evidence_of, kept_mapping_sets
 from evikg.loaders.terminologies.releases import read_release
 from evikg.loaders.terminologies.slices import read_manifest, shipped_slices
-from evikg.loaders.weaving import full_release, keeping_mapping_sets, kept_mapping_sets
+from evikg.loaders.weaving import full_release
 from evikg.ontology import EV, individual
 from evikg.ontology.curie import expand
 
@@ -120,11 +121,12 @@ def test_mapping_sets_are_kept_and_given_up_if_the_build_fails(small: Any, tmp_p
         "MONDO:0004967\tskos:exactMatch\tmesh:D054198\tsemapv:ManualMappingCuration\n",
         encoding="utf-8",
     )
-    with pytest.raises(RuntimeError), keeping_mapping_sets(place, [path]):
-        raise RuntimeError
+    build(small.folder, place)
+    with pytest.raises(EvidenceError):
+        build(small.folder / "missing", place, mapping_sets=[path])
     assert kept_mapping_sets(place) == []
-    with keeping_mapping_sets(place, [path]):
-        build(small.folder, place)
+    assert evidence_of(place) == small.folder
+    build(small.folder, place, mapping_sets=[path])
     assert [kept.name for kept in kept_mapping_sets(place)] == [path.name]
     exact = NamedNode("http://www.w3.org/2004/02/skos/core#exactMatch")
     mondo, mesh = NamedNode(expand("MONDO:0004967")), NamedNode(expand("MESH:D054198"))
