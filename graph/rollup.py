@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Triple
 
 from evikg.ontology import EV, prefixes
-from evikg.ontology.term_triples import TREE_NUMBER
+from evikg.ontology.term_triples import MAPPED_TO, TREE_NUMBER
 
 from .branch_index import Sections, lists, write_sections
 from .closure import UP, UP_FROM_VARIABLES, ancestors
@@ -171,11 +172,17 @@ def _subjects(store: pyoxigraph.Store, kind: NamedNode) -> Iterator[str]:
 
 
 def _steps(store: pyoxigraph.Store) -> Iterator[Triple]:
+    """Yield the steps that the closure is made of; of supplementary records it has only some."""
     for predicate in (*UP, *UP_FROM_VARIABLES, TREE_NUMBER):
         for quad in store.quads_for_pattern(None, predicate, None):
-            yield quad.triple
+            if predicate != MAPPED_TO or _is_within(store, quad.subject, quad.object):
+                yield quad.triple
     for quad in store.quads_for_pattern(None, _TYPE, EV.Variable):
         yield quad.triple
+
+
+def _is_within(store: pyoxigraph.Store, below: Any, above: Any) -> bool:
+    return any(True for _ in store.quads_for_pattern(below, EV.within, above))
 
 
 def _text(concepts: list[str]) -> Sections:

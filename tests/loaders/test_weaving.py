@@ -12,6 +12,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from evikg.graph import open_store
+from evikg.graph.branches import Branches
 from evikg.graph.concepts import find_concepts
 from evikg.graph.embedded import EmbeddedStore, current_generation
 from evikg.loaders.build import assemble, build
@@ -22,6 +23,7 @@ from evikg.loaders.terminologies.slices import read_manifest, shipped_slices
 from evikg.loaders.weaving import full_release
 from evikg.ontology import EV, individual
 from evikg.ontology.curie import expand
+from evikg.ontology.term_triples import MAPPED_TO
 
 MONDO = Path(__file__).parents[1] / "data" / "terminologies" / "mondo.obo"
 GRAPH = individual("graph", "mondo")
@@ -135,6 +137,25 @@ def test_mapping_sets_are_kept_and_given_up_if_the_build_fails(small: Any, tmp_p
     assert len(list(inner(place).quads_for_pattern(mondo, exact, mesh))) == 1
     build(small.folder, place, afresh=True)
     assert kept_mapping_sets(place) == []
+
+
+def test_the_index_and_the_closure_agree_on_a_release_with_supplementary_records(
+    small: Any, tmp_path: Path
+) -> None:
+    """The records that nothing links to lie within nothing, whichever way is asked."""
+    place = tmp_path / "graph"
+    files = [MONDO.with_name(f"{part}2024.xml") for part in ("desc", "supp")]
+    release, terms = read_release("mesh", files, "2024")
+    build(small.folder, place, load=[full_release(release, terms)])
+    store = open_store(place)
+    indexed, asked = Branches.of(store), Branches(store)
+    assert indexed.indexed
+    mapped = inner(place).quads_for_pattern(None, MAPPED_TO, None)
+    concepts = {term.value for quad in mapped for term in (quad.subject, quad.object)}
+    assert concepts
+    for concept in concepts:
+        assert sorted(indexed.below(concept)) == asked.below(concept)
+        assert sorted(indexed.above(concept)) == asked.above(concept)
 
 
 @pytest.fixture(scope="module")
