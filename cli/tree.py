@@ -46,10 +46,8 @@ def _concept(store: "Store", text: str) -> str:
     """Return the IRI of the one concept that a text stands for."""
     from evikg.graph.concepts import find_concepts
     from evikg.graph.tree import labels_of
-    from evikg.ontology import individual
 
-    slug = text.removeprefix("variable:")
-    found = find_concepts(store, text if slug == text else individual("variable", slug).value)
+    found = find_concepts(store, text)
     if not found:
         raise click.UsageError(
             f"nothing in the graph is called {text!r}; TERM is a CURIE, an IRI, a variable's slug,"

@@ -15,8 +15,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 from evikg.ontology import EV, individual, prefixes
 from evikg.ontology.term_triples import BROADER, MAPPED_TO, SUBCLASS, TREE_NUMBER
 
+from .mapping import RDF_TYPE
+
 _SKOS = prefixes()["skos"]
-_TYPE = NamedNode(f"{prefixes()['rdf']}type")
 #: Lead up from any concept; `meshv:broaderDescriptor` where no tree number says the way.
 UP = frozenset({NamedNode(f"{_SKOS}broader"), SUBCLASS, BROADER, MAPPED_TO})
 #: Lead up from a variable only: between terminologies they would mix the hierarchies.
@@ -120,7 +121,7 @@ def _steps(triples: Iterable[Triple]) -> tuple[dict[str, dict[str, None]], dict[
             broader.append((below, target.value))
         elif predicate in UP or (is_variable and predicate in UP_FROM_VARIABLES):
             up.setdefault(below, {})[target.value] = None
-        elif is_variable and predicate == _TYPE and target == EV.Variable:
+        elif is_variable and predicate == RDF_TYPE and target == EV.Variable:
             up.setdefault(below, {})
     for below, above in broader:
         up.setdefault(above, {})

@@ -17,11 +17,11 @@ from evikg.ontology.namespaces import EV_IRI
 
 from .binding import bind
 from .embedded import EmbeddedStore
+from .mapping import RDF_TYPE
 from .store import Store
 
 _TERM = re.compile(r"\bev:([\w-]+)")
 _HEADER = re.compile(r"^# (rule|class|source): (\S+)$", re.MULTILINE)
-RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,12 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import NamedNode, Triple
 
-from evikg.ontology import EV, prefixes
+from evikg.ontology import EV
 from evikg.ontology.term_triples import MAPPED_TO, TREE_NUMBER
 
 from .branch_index import Sections, lists, write_sections
 from .closure import UP, UP_FROM_VARIABLES, ancestors
-
-_TYPE = NamedNode(f"{prefixes()['rdf']}type")
+from .mapping import RDF_TYPE
 
 
 def write_branches(generation: Path, store: pyoxigraph.Store) -> None:
@@ -166,7 +165,7 @@ def _values(store: pyoxigraph.Store, predicate: NamedNode) -> dict[str, set[str]
 
 
 def _subjects(store: pyoxigraph.Store, kind: NamedNode) -> Iterator[str]:
-    for quad in store.quads_for_pattern(None, _TYPE, kind):
+    for quad in store.quads_for_pattern(None, RDF_TYPE, kind):
         if isinstance(quad.subject, NamedNode):
             yield quad.subject.value
 
@@ -177,7 +176,7 @@ def _steps(store: pyoxigraph.Store) -> Iterator[Triple]:
         for quad in store.quads_for_pattern(None, predicate, None):
             if predicate != MAPPED_TO or _is_within(store, quad.subject, quad.object):
                 yield quad.triple
-    for quad in store.quads_for_pattern(None, _TYPE, EV.Variable):
+    for quad in store.quads_for_pattern(None, RDF_TYPE, EV.Variable):
         yield quad.triple
 
 

@@ -16,6 +16,7 @@ from evikg.graph.mapping import to_triples
 from evikg.graph.records import Mention, Source
 from evikg.ontology import EV, SourceKind, individual, prefixes
 from evikg.ontology.curie import contract
+from evikg.ontology.term_triples import FULL
 
 from .articles import Article, texts_of
 from .bioc import read_bioc
@@ -24,7 +25,7 @@ from .pubtator import read_pubtator
 from .screening import screen
 from .screening.stored import terminologies_of
 from .terminologies.opening import opened
-from .weaving import FULL, FullRelease
+from .weaving import FullRelease
 
 #: The columns of a report, in order.
 COLUMNS = (
@@ -84,7 +85,7 @@ def screened_sets(
     """Read files of annotations and screen them against the terminologies of a store.
 
     :raises EvidenceError: with every fault of every file, and if an article stands in two of
-        them or in the store already, out of another file
+        them or in the store already, out of another file, or two files have one name
     """
     faults: list[Fault] = []
     read: list[tuple[Path, list[Article]]] = []
@@ -117,7 +118,12 @@ def screened_sets(
 
 def _doubles(sets: Iterable[AnnotatedSet], store: pyoxigraph.Store) -> Iterator[Fault]:
     home: dict[str, str] = {}
+    slugs: dict[str, Path] = {}
     for held in sets:
+        if held.slug in slugs:  # both would stand in one graph
+            words = f"has the name of {slugs[held.slug]}; rename one, or give it once"
+            yield Fault(held.path, 0, 0, "", held.path.name, words)
+        slugs[held.slug] = held.path
         for article in held.articles:
             source = individual("source", article.slug)
             graphs = {

@@ -12,11 +12,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 from evikg.graph.embedded import EmbeddedStore, current_generation
 from evikg.graph.errors import StoreUnreadableError
 from evikg.ontology import EV, individual, prefixes
+from evikg.ontology.term_triples import FULL
 
 from .evidence import shipped_evidence
 from .faults import EvidenceError, Fault
 from .sssom import metadata_file, read_mappings
-from .weaving import FULL, FullRelease
+from .weaving import FullRelease
 
 #: File of a generation that names the folder of evidence it was built from.
 EVIDENCE = "EVIDENCE"
@@ -55,12 +56,16 @@ def kept_mapping_sets(store: Path) -> list[Path]:
 
 
 def checked_mapping_sets(paths: Sequence[Path]) -> list[Path]:
-    """Return mapping sets that can be read.
+    """Return mapping sets that can be read, no two of one file name.
 
     :raises EvidenceError: with every fault of every set
     """
     faults: list[Fault] = []
+    names: dict[str, Path] = {}
     for path in paths:
+        if names.setdefault(path.name, path) is not path:
+            words = f"has the name of {names[path.name]}; rename one, or give it once"
+            faults.append(Fault(path, 0, 0, "", path.name, words))
         try:
             read_mappings(path)
         except EvidenceError as error:

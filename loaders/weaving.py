@@ -13,6 +13,7 @@ from evikg.graph.records import Mention
 from evikg.ontology import individual
 from evikg.ontology.term_triples import (
     BROADER,
+    FULL,
     LABEL,
     MAPPED_TO,
     SUBCLASS,
@@ -34,8 +35,6 @@ from .sssom import (
     shipped_mappings,
 )
 from .terminologies.slices import read_manifest, shipped_slices, slice_triples
-
-FULL = "full release"
 
 Graphs = dict[str, set[Triple]]
 

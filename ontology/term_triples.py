@@ -38,6 +38,9 @@ SYNONYMS = {
 }
 _TRUE = Literal("true", datatype=NamedNode(f"{prefixes()['xsd']}boolean"))
 _MESH = "MESH"
+#: How much of a release a graph holds, as `ev:extent` says it.
+FULL = "full release"
+SLICE = "slice"
 
 
 def term_triples(term: Term) -> Iterator[Triple]:
@@ -73,7 +76,7 @@ def term_triples(term: Term) -> Iterator[Triple]:
 
 
 def release_triples(release: Release, extent: str) -> Iterator[Triple]:
-    """Write what is known of a release; `extent` is `slice` or `full release`."""
+    """Write what is known of a release; `extent` is `SLICE` or `FULL`."""
     subject = individual("terminology", release.name)
     dcterms = prefixes()["dcterms"]
     yield Triple(subject, _TYPE, EV.Terminology)

@@ -9,12 +9,11 @@ from pyoxigraph import Literal, NamedNode, Triple
 from evikg.graph.records import Mention
 from evikg.ontology import EV, individual, kind_and_slug, prefixes
 from evikg.ontology.curie import expand, prefix_of
-from evikg.ontology.term_triples import LABEL, SYNONYMS, read_terms
+from evikg.ontology.term_triples import FULL, LABEL, SYNONYMS, read_terms
 from evikg.ontology.terms import Term
 
 from .terminologies import Terminologies, names_of, vocabulary
 
-_FULL = "full release"
 _LOOKED_UP = 20_000
 
 
@@ -71,7 +70,7 @@ class _Stored:
         """Return the prefixes of the terminologies that are there in full."""
         found = set()
         for graph, extent in self._extents.items():
-            if extent == _FULL:
+            if extent == FULL:
                 labels = self._store.quads_for_pattern(None, LABEL, None, graph)
                 iris = (str(getattr(quad.subject, "value", "")) for quad in labels)
                 found.add(next(filter(None, map(prefix_of, iris)), ""))

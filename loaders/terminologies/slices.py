@@ -16,11 +16,10 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 
 from evikg.ontology import prefixes
-from evikg.ontology.term_triples import release_triples, term_triples
+from evikg.ontology.term_triples import SLICE, release_triples, term_triples
 from evikg.ontology.terms import Release, Term
 
 MANIFEST = "manifest.json"
-SLICE = "slice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,7 @@ def test_an_article_in_two_files_is_a_fault_and_so_are_those_of_each_file(tmp_pa
         screened_sets([SMALL, DATA / "small.biocxml", bad], pyoxigraph.Store())
     assert {(fault.path.name, fault.value) for fault in caught.value.faults} == {
         ("small.biocxml", "101"),
+        ("small.biocxml", "small.biocxml"),  # which would stand in the graph of the first
         ("bad.txt", "Feve"),
     }
 
