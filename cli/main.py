@@ -38,11 +38,11 @@ for _command in (load, slice_, tree_, link, lookup, reason):
 @cli.command()
 @STORE_OPTION
 @EVIDENCE_OPTION
-@click.option("--afresh", is_flag=True, help="Forget releases and mapping sets loaded before.")
+@click.option("--afresh", is_flag=True, help="Forget all that was loaded before.")
 def build(store: str | None, evidence: Path | None, afresh: bool) -> None:
     """Build the graph from curated evidence; the graph before stays in force until it is done.
 
-    Releases that `evikg load` has loaded stay in it.
+    What `evikg load` has loaded stays in it: releases, mapping sets and annotated articles.
     """
     from evikg.loaders.build import build as build_graph
     from evikg.loaders.evidence import shipped_evidence

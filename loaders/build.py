@@ -131,7 +131,8 @@ def build(
 
     :param load: releases to load in full
     :param mapping_sets: files to load beside the shipped sets, known by their names
-    :param afresh: forget what was loaded before; slices take the place of releases
+    :param afresh: forget what was loaded before, annotated articles too; slices take the place of
+        releases
     :raises EvidenceError: with every fault of the evidence, of a release, or of the mapping sets
     :raises StoreLockedError: if another build is writing there
     """
