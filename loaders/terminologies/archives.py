@@ -44,12 +44,8 @@ def unpacked(path: Path, pattern: str, progress: Progress = lambda _: None) -> I
     :raises EvidenceError: as `opening.opened`, and as `printed_name`
     """
     if not is_zip(path):
-        try:
-            with opened(path, progress) as stream:
-                yield stream
-        except zlib.error as error:
-            words = f"is damaged: {error}; download it again"
-            raise EvidenceError([Fault(path, 0, 0, "", "", words)]) from error
+        with opened(path, progress) as stream:
+            yield stream
         return
     with _archive(path) as archive, archive.open(_member(path, archive, pattern)) as member:
         yield member

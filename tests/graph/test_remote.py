@@ -1,4 +1,4 @@
-"""A store elsewhere, against a real SPARQL server on loopback: the `oxigraph` of PyPI."""
+"""A store elsewhere, against a real SPARQL server on loopback: the `oxigraph` server."""
 
 import shutil
 import socket
