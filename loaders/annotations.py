@@ -25,7 +25,7 @@ from .pubtator import read_pubtator
 from .screening import screen
 from .screening.stored import terminologies_of
 from .terminologies.opening import opened
-from .weaving import FullRelease
+from .weaving import ANNOTATIONS, FullRelease
 
 #: The columns of a report, in order.
 COLUMNS = (
@@ -46,7 +46,7 @@ class AnnotatedSet:
     def slug(self) -> str:
         """Return the slug of the file as a source, which its named graph has too."""
         stem = self.path.name.partition(".")[0].lower()
-        return "annotations-" + re.sub(r"[^a-z0-9]+", "-", stem).strip("-")
+        return ANNOTATIONS + re.sub(r"[^a-z0-9]+", "-", stem).strip("-")
 
     def release(self) -> FullRelease:
         """Return what the store takes; later builds keep it, as it was screened."""

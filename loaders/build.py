@@ -140,12 +140,15 @@ def build(
     beside: dict[str, bytes] = {}
     with new_generation(store, beside) as fresh:
         kept = [] if afresh else _kept(store, {item.name for item in load}, progress)
+        if given or any(not item.is_annotations for item in load):
+            for held in (item.name for item in kept if item.is_annotations):
+                progress(f"{held} keeps what its screening found before: load its file again")
         full = FullReleases(store=fresh)
         for release in (*kept, *load):
             progress(f"loading {release.name} {release.version}")
             fresh.bulk_extend(full.take(release))
-        held = [] if afresh else kept_mapping_sets(store)
-        named = {path.name: path for path in (*held, *given)}
+        sets = [] if afresh else kept_mapping_sets(store)
+        named = {path.name: path for path in (*sets, *given)}
         sets = [named[name] for name in sorted(named)]
         finished = assemble(evidence, progress, full, sets)
         beside.update(kept_files(evidence, sets))

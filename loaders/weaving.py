@@ -39,6 +39,10 @@ from .terminologies.slices import read_manifest, shipped_slices, slice_triples
 Graphs = dict[str, set[Triple]]
 
 
+#: With this begin the names of annotated articles, which are kept as releases are.
+ANNOTATIONS = "annotations-"
+
+
 @dataclass(frozen=True, slots=True)
 class FullRelease:
     """A release to be loaded in full: its name, version and triples, none of them twice."""
@@ -46,6 +50,11 @@ class FullRelease:
     name: str
     version: str
     triples: Callable[[], Iterator[Triple]]
+
+    @property
+    def is_annotations(self) -> bool:
+        """Tell whether it holds annotated articles, screened when they were loaded."""
+        return self.name.startswith(ANNOTATIONS)
 
 
 @dataclass(slots=True)

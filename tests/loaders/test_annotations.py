@@ -15,6 +15,8 @@ from evikg.graph.embedded import EmbeddedStore
 from evikg.loaders.annotations import COLUMNS, read_annotations, report, screened_sets, yields
 from evikg.loaders.build import build
 from evikg.loaders.faults import EvidenceError
+from evikg.loaders.terminologies.releases import read_release
+from evikg.loaders.weaving import full_release
 from evikg.ontology import EV, individual
 from evikg.ontology.curie import expand
 from evikg.ontology.term_triples import release_triples, term_triples
@@ -139,3 +141,8 @@ def test_loaded_mentions_stand_in_the_graph_and_later_builds_keep_them(
     assert asked(place, "?m ev:identifies ?a ; ev:flag ?b") == set()
     (held,) = asked(place, "?s ev:extent ?a ; ev:textSha256 ?b FILTER(?a = 'full release')")
     assert held[0] == "full release"
+    said: list[str] = []
+    release, terms = read_release("mondo", [DATA.parent / "terminologies" / "mondo.obo"])
+    build(evidence, place, said.append, [full_release(release, terms)])
+    assert [words for words in said if words.startswith("annotations-small keeps")]
+    assert asked(place, pattern) >= expected
