@@ -74,10 +74,11 @@ class Terminologies:
     def knows_all(self, iri: str) -> bool:
         """Tell whether an IRI would be known if it stood for a term.
 
-        Its terminology is loaded in full, and so is its series: the descriptors of MeSH come
-        without the supplementary records, whose identifiers begin with another letter.
+        Its terminology is loaded in full, and of MeSH its series: the descriptors come without the
+        supplementary records, whose identifiers begin with another letter.
         """
-        return prefix_of(iri) in self.complete and _series(iri) in self._series
+        prefix = prefix_of(iri)
+        return prefix in self.complete and (prefix != "MESH" or _series(iri) in self._series)
 
     def named(self, term: Term) -> Named:
         """Return the names of a term and of what mapping sets say is the same, for comparing."""

@@ -187,6 +187,16 @@ def test_what_cannot_be_checked_is_not_called_wrong(
     assert found.reasons == (reason,)
 
 
+def test_an_identifier_without_a_number_is_unknown_where_all_are_loaded() -> None:
+    """Identifiers of FDA are ten letters and digits in no order: they make no series."""
+    known = term("UNII:P93RUU11P7", "inotuzumab ozogamicin")
+    given = mention("drug B", "UNII:ABCDE1FGHI", "Chemical")
+    (found,) = screen([given], Terminologies.of([known], complete=["UNII"]))
+    assert (found.screening, found.flags) == ("wrong", ("unknown-identifier",))
+    (found,) = screen([given], Terminologies.of([known]))
+    assert (found.screening, found.flags) == ("unchecked", ())
+
+
 def test_an_abbreviation_has_the_meaning_that_the_document_defines(
     terminologies: Terminologies,
 ) -> None:
