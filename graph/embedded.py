@@ -151,7 +151,7 @@ def new_generation(
         write_branches(fresh, store)
         for path, data in (beside or {}).items():
             (fresh / path).parent.mkdir(exist_ok=True)
-            (fresh / path).write_bytes(data)
+            _write(fresh / path, data)
         del store
         _put_in_force(directory, fresh.name)
     finally:
@@ -160,11 +160,15 @@ def new_generation(
 
 def _put_in_force(directory: Path, name: str) -> None:
     draft = directory / f"{CURRENT}.new"
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(f"{name}\n")
+    _write(draft, f"{name}\n".encode())
+    draft.replace(directory / CURRENT)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(directory / CURRENT)
 
 
 def _remove_leftovers(directory: Path, keep: Path | None) -> None:
