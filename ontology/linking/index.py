@@ -22,6 +22,9 @@ _LONGEST = 20
 _OBSOLETE = "obsolete "
 _LETTERS_OR_DIGITS = re.compile(r"\d+|\D+")
 
+#: The root of HP, whose label *All* names nothing, and is what leukemias are abbreviated as.
+_NAMELESS = "http://purl.obolibrary.org/obo/HP_0000001"
+
 _Postings = dict[str, int | list[int]]
 
 
@@ -48,6 +51,8 @@ class TermIndex:
         self._numbers: dict[str, int] = {}
         for number, term in enumerate(terms):
             self._numbers[term.iri] = number
+            if term.iri == _NAMELESS:
+                continue
             label = term.label.removeprefix(_OBSOLETE) if term.deprecated else term.label
             if label:
                 self._add(label, number, LABEL)

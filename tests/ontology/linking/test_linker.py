@@ -105,11 +105,29 @@ def test_a_word_in_capitals_is_no_abbreviation(linker: Linker) -> None:
 
 
 def test_capitals_that_a_term_lists_as_short_are_no_word(terms: list[Term]) -> None:
-    root = Term(iri=expand("HP:0000001"), label="All")  # HP release 2025-01-16
-    linker = Linker(TermIndex.of([*terms, root]))
-    found = linker.link("ALL", terminologies=["HP"], type="disease", context="ALL")
+    word = Term(iri=expand("DOID:1"), label="All")  # a label such as the root of HP has
+    linker = Linker(TermIndex.of([*terms, word]))
+    found = linker.link("ALL", terminologies=["DOID"], type="disease", context="ALL")
     assert found.accepted is None
     assert "may be an abbreviation" in found.reason
+
+
+def test_the_root_of_hp_names_nothing(terms: list[Term]) -> None:
+    root = Term(iri=expand("HP:0000001"), label="All")  # HP release 2025-01-16
+    linker = Linker(TermIndex.of([*terms, root]))
+    for text in ("ALL", "All", "B-cell ALL"):
+        found = linker.link(text, thorough=True)
+        assert root.iri not in {candidate.iri for candidate in found.candidates}
+
+
+def test_adults_are_not_everybody() -> None:
+    """MONDO 2026-05-05: MONDO:0000814 is B-ALL of adults, MONDO:0004947 of whoever has it."""
+    adult = Term(
+        iri=expand("MONDO:0000814"),
+        label="B-cell adult acute lymphocytic leukemia",
+        synonyms=(Synonym("B cell adult ALL"),),
+    )
+    assert linked(Linker(TermIndex.of([adult])), "B-cell ALL") == ""
 
 
 def test_names_of_a_terminology_in_capitals_are_words() -> None:
