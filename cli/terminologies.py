@@ -32,13 +32,19 @@ def _loader(name: str, words: str) -> click.Command:
     @_RELEASE
     @STORE_OPTION
     @SAME_EVIDENCE_OPTION
+    @click.option("--part", is_flag=True, help="Load it although terms of the graph are missing.")
     def command(
-        files: tuple[Path, ...], release: str | None, store: str | None, evidence: Path | None
-    ) -> None:
+        files: tuple[Path, ...], release: str | None, store: str | None, evidence: Path | None,
+        part: bool,
+    ) -> None:  # fmt: skip
+        from evikg.loaders.terminologies.checking import holding
         from evikg.loaders.terminologies.releases import read_release
+        from evikg.loaders.terminologies.slices import shipped_terms
         from evikg.loaders.weaving import full_release
 
         header, terms = read_release(name, files, release, say)
+        if not part:
+            terms = holding(files[0], terms, shipped_terms(name), say)
         _rebuild(store, evidence, [full_release(header, terms)])
 
     return command

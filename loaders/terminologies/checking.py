@@ -1,6 +1,6 @@
 """Faults of a release as a whole: what only shows once all of its terms are known."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from evikg.loaders.faults import EvidenceError, Fault
@@ -9,8 +9,10 @@ from evikg.ontology.hierarchy import Cycle, hierarchy_faults
 from evikg.ontology.terms import Term
 
 from .locating import NOWHERE, Place, locate
+from .opening import Progress
 
 _LONGEST_SHOWN = 12
+_DROPPED = 20
 
 
 def checked(path: Path, terms: Iterable[Term]) -> Iterator[Term]:
@@ -45,6 +47,31 @@ def checked(path: Path, terms: Iterable[Term]) -> Iterator[Term]:
         words = f"replaces {contract(iri)} but is no term of the file"
         faults.add(iri, other, "replaced_by", contract(other), words)
     faults.raise_if_any()
+
+
+def holding(
+    path: Path, terms: Iterable[Term], needed: Collection[str], progress: Progress
+) -> Iterator[Term]:
+    """Pass terms on as they come, and raise at the end if they are only a part of their release.
+
+    A later release may have dropped a few terms, which is told; where more than one in
+    `_DROPPED` is missing, the file is a sample, a subset, or one file of several.
+
+    :param needed: IRIs of terms that any whole release has, such as those of the shipped slice
+    :raises EvidenceError: at the end, with the number that is missing and some of them
+    """
+    missing = set(needed)
+    for term in terms:
+        missing.discard(term.iri)
+        yield term
+    if not missing:
+        return
+    some = ", ".join(sorted(map(contract, missing))[:3])
+    words = f"lacks {len(missing)} of {len(needed)} terms that the graph has of it, such as {some}"
+    if len(missing) * _DROPPED > len(needed):
+        remedy = "load the whole release with all its files, or say --part"
+        raise EvidenceError([Fault(path, 0, 0, "", "", f"{words}; {remedy}")])
+    progress(f"{path.name} {words}")
 
 
 def _absent(

@@ -13,10 +13,11 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Triple, parse, serialize
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from evikg.ontology import prefixes
-from evikg.ontology.term_triples import SLICE, release_triples, term_triples
+from evikg.ontology.curie import prefix_of
+from evikg.ontology.term_triples import LABEL, SLICE, release_triples, term_triples
 from evikg.ontology.terms import Release, Term
 
 MANIFEST = "manifest.json"
@@ -59,6 +60,20 @@ def slice_triples(folder: Path, name: str) -> frozenset[Triple]:
     """Return the triples of a slice, its release's among them."""
     data = (folder / f"{name}.ttl").read_bytes()
     return frozenset(quad.triple for quad in parse(data, RdfFormat.TURTLE))
+
+
+def shipped_terms(name: str) -> frozenset[str]:
+    """Return the IRIs of the terms of a shipped slice; none where no such slice is shipped."""
+    folder = shipped_slices()
+    if name not in {item.name for item in read_manifest(folder)}:
+        return frozenset()
+    return frozenset(
+        triple.subject.value
+        for triple in slice_triples(folder, name)
+        if triple.predicate == LABEL
+        and isinstance(triple.subject, NamedNode)
+        and prefix_of(triple.subject.value)
+    )
 
 
 def cut(read: Callable[[], Iterable[Term]], wanted: Callable[[Term], bool]) -> list[Term]:

@@ -224,6 +224,10 @@ def test_a_load_rebuilds_from_the_evidence_the_graph_was_built_from(
     place = tmp_path / "graph"
     build(small.folder, place)
     done = CliRunner().invoke(cli, ["load", "mondo", str(MONDO), "--store", str(place)])
+    assert isinstance(done.exception, EvidenceError)  # a few terms are no release
+    assert "lacks" in str(done.exception)
+    assert extent(place) == "slice"
+    done = CliRunner().invoke(cli, ["load", "mondo", str(MONDO), "--part", "--store", str(place)])
     assert done.exit_code == 0, done.output
     assert "mondo 2026-05-05" in done.output
     sources = open_store(place).query("SELECT ?s { ?s a <https://w3id.org/evikg/ontology#Source> }")
