@@ -141,9 +141,11 @@ def new_generation(
         raise StoreLockedError(directory) from error
     try:
         before = current_generation(directory)
+        # A build that failed in this process may still hold the files of its generation: no
+        # number is used again.
+        numbers = [int(p.name.partition("-")[2]) for p in directory.glob("generation-[0-9]*")]
         _remove_leftovers(directory, keep=before)
-        number = int(before.name.removeprefix("generation-")) + 1 if before else 1
-        fresh = directory / f"generation-{number}"
+        fresh = directory / f"generation-{max(numbers, default=0) + 1}"
         store = pyoxigraph.Store(str(fresh))
         yield store
         store.optimize()
