@@ -89,7 +89,10 @@ def ask(name: str, parameters: tuple[str, ...], store: str | None, format_: str)
         out(_described(question.header))
         return
     values = _pairs(parameters)
-    answer = question.run(open_store(store), **values)
+    opened = open_store(store)
+    for text, found in question.concepts(opened, values):
+        say(f"{text}: {', '.join(found)}")
+    answer = question.run(opened, **values)
     out(write(answer, format_, width=width()))
     if not answer.rows:
         say("no rows: the graph holds nothing that answers this")
@@ -265,7 +268,7 @@ def main() -> None:
         # The reader has closed the pipe, as `head` does: that is no error.
         sys.stderr.close()
         sys.exit(0)
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         say(f"error: {_missing(error)}")
         sys.exit(2)
     except (GraphError, LookupError, OSError, RuntimeError) as error:
@@ -289,8 +292,10 @@ _EXTRAS = {
 }
 
 
-def _missing(error: ModuleNotFoundError) -> str:
-    module = (error.name or "").partition(".")[0]
+def _missing(error: ImportError) -> str:
+    if not isinstance(error, ModuleNotFoundError) or error.name is None:
+        return str(error)
+    module = error.name.partition(".")[0]
     extra = _EXTRAS.get(module)
     remedy = f"; pip install 'evikg[{extra}]'" if extra else ""
     return f"this needs the module {module}{remedy}"

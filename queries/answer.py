@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -134,7 +135,7 @@ def _table(answer: Answer, width: int | None) -> str:
     kept_whole = [any(isinstance(row[i], NamedNode) for row in answer.rows) for i in shown]
     limit = width or 200
     narrowest = sum(map(_narrowest, columns, kept_whole)) + 2 * (len(columns) - 1)
-    return _records(columns) if narrowest > limit else _grid(columns, kept_whole, limit)
+    return _records(columns, limit) if narrowest > limit else _grid(columns, kept_whole, limit)
 
 
 def _narrowest(column: tuple[str, list[str]], kept_whole: bool) -> int:
@@ -162,13 +163,18 @@ def _grid(columns: list[tuple[str, list[str]]], kept_whole: list[bool], width: i
     return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
 
 
-def _records(columns: list[tuple[str, list[str]]]) -> str:
-    """Write one block a row, where the columns do not fit side by side."""
-    margin = max(len(name) for name, _ in columns)
+def _records(columns: list[tuple[str, list[str]]], width: int) -> str:
+    """Write one block a row, where the columns do not fit side by side; names stay whole."""
+    margin = max(len(name) for name, _ in columns) + 2
+    wrapper = textwrap.TextWrapper(
+        max(width, margin + 20), subsequent_indent=" " * margin, break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip
     blocks = []
     for row in zip(*(cells for _, cells in columns), strict=True):
         named = zip((name for name, _ in columns), row, strict=True)
-        blocks.append("".join(f"{name:>{margin}}  {cell}\n" for name, cell in named if cell))
+        lines = (wrapper.fill(f"{name:>{margin - 2}}  {cell}") for name, cell in named if cell)
+        blocks.append("".join(f"{line}\n" for line in lines))
     return "\n".join(blocks) or "  ".join(name for name, _ in columns) + "\n"
 
 

@@ -16,7 +16,8 @@ from evikg.graph.branches import Branches
 from evikg.graph.codecs import xsd
 from evikg.graph.concepts import find_concepts
 from evikg.graph.store import Store
-from evikg.ontology import individual, prefixes
+from evikg.ontology import compact, individual, prefixes
+from evikg.ontology.curie import contract
 
 from .answer import Answer
 from .header import VALUE_KINDS, Header, QuestionError, read_header
@@ -74,6 +75,19 @@ class Question:
             values = [given] if isinstance(given, str | int) else list(given)
             terms[name] = [t for value in values for t in _terms(store, name, kinds[name], value)]
         return bind(self.text, {**terms, **_branches(store, self.text, terms)})
+
+    def concepts(
+        self, store: Store, parameters: Mapping[str, Value | Sequence[Value]]
+    ) -> Iterator[tuple[str, list[str]]]:
+        """Yield each name among the parameters that stands for concepts, with what was found.
+
+        A CURIE, an IRI and a value of another kind stand for themselves, and are passed over.
+        """
+        named = {p.name for p in self.header.parameters if p.kind == "concept"}
+        for name, given in parameters.items():
+            for value in [given] if isinstance(given, str | int) else given:
+                if name in named and ":" not in str(value):
+                    yield str(value), [_shown(c.value) for c in find_concepts(store, str(value))]
 
     def run(self, store: Store, **parameters: Value | Sequence[Value]) -> Answer:
         """Ask a store.
@@ -145,6 +159,11 @@ def _question_files(folder: Traversable) -> dict[str, Traversable]:
         for path in sorted(folder.iterdir(), key=lambda path: path.name)
         if path.name.endswith(".rq")
     }
+
+
+def _shown(iri: str) -> str:
+    short = contract(iri)
+    return compact(iri) if short == iri else short
 
 
 def _branches(
