@@ -70,7 +70,8 @@ def duplicates(material: Material) -> Iterator[Check]:
         seen: dict[tuple[tuple[str, str], ...], str] = {}
         for variable, rows in of_variable.items():
             signature = tuple(sorted((group, _signature(x)) for group, x in rows.items()))
-            values = {value for _, value in signature}
+            # Nobody and everybody are the same for any two variables.
+            values = {_signature(x) for x in rows.values() if x.events not in {0, x.total}}
             if len(rows) < _GROUPS or len(values) < _DISTINCT:
                 continue
             twin = seen.setdefault(signature, variable)
