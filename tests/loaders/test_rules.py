@@ -4,6 +4,7 @@ The numbers are small enough to be computed by hand; those of a paper are named.
 """
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -277,6 +278,13 @@ def test_a_planted_error_is_found_and_named(
 def test_every_rule_has_a_planted_error() -> None:
     # What is no number cannot be parsed as one: it has a test of its own
     assert {rule for rule, *_ in PLANTED} | {"legible"} == set(rules())
+
+
+def test_the_document_of_the_checks_has_the_table_of_rules() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "checks.md").read_text(encoding="utf-8")
+    for rule in rules().values():
+        cells = (f"`{rule.name}`", rule.statement, rule.tolerance, rule.severity, rule.source)
+        assert f"| {' | '.join(cells)} |" in page
 
 
 def test_a_number_that_is_none_is_critical() -> None:
