@@ -4,15 +4,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from evikg.analysis.coincidence import chance_of_equal_counts
 from evikg.graph.records import Check, Result
 from evikg.ontology import Verdict
 
 from .material import Material, Scope
 from .rules import rules
-
-#: Groups in which two variables must have the same numbers, and different numbers among them,
-#: before that is no coincidence.
-_GROUPS, _DISTINCT = 4, 4
 
 
 def codes(material: Material) -> Iterator[Check]:
@@ -61,30 +58,46 @@ def classes(material: Material) -> Iterator[Check]:
 
 
 def duplicates(material: Material) -> Iterator[Check]:
-    """Find two variables of a source with the same numbers in every group they share."""
+    """Find two variables of a source with the same numbers in every group they share.
+
+    What is the same must be too much for a coincidence among all pairs of variables of the table.
+    """
+    rule = rules()["duplicate-series"]
     series: dict[Scope, dict[str, dict[str, Result]]] = defaultdict(lambda: defaultdict(dict))
     for scope, result in material.best.items():
         key = scope.without("group", "variable", "definition")
         series[key][scope.variable][scope.group] = result
     for of_variable in series.values():
+        pairs = len(of_variable) * (len(of_variable) - 1) / 2
         seen: dict[tuple[tuple[str, str], ...], str] = {}
         for variable, rows in of_variable.items():
             signature = tuple(sorted((group, _signature(x)) for group, x in rows.items()))
-            # Nobody and everybody are the same for any two variables.
-            values = {_signature(x) for x in rows.values() if x.events not in {0, x.total}}
-            if len(rows) < _GROUPS or len(values) < _DISTINCT:
-                continue
             twin = seen.setdefault(signature, variable)
             if twin == variable or _related(material, variable, twin):
                 continue
+            if len(rows) < 2 or pairs * _chance(material, rows) > rule.slack:
+                continue
             first = of_variable[twin]
             both = [result for group in sorted(rows) for result in (first[group], rows[group])]
-            yield rules()["duplicate-series"].check(
+            yield rule.check(
                 Verdict.INCONSISTENT,
                 both,
                 f"{twin} (line {both[0].line}) and {variable} (line {both[1].line}): "
                 + ", ".join(value for _, value in signature),
             )
+
+
+def _chance(material: Material, rows: dict[str, Result]) -> float:
+    """Return the chance of the same numbers in the groups that are no unions of others."""
+    above = {outer for group in rows for outer in material.above(group)}
+    pools = {slug for slug in rows if slug in material.groups and material.groups[slug].pools}
+    counts = []
+    for group, result in rows.items():
+        # Nobody and everybody are the same for any two variables, and so may be bare values.
+        counted = result.events not in {None, 0, result.total}
+        if group not in above | pools and counted:
+            counts.append(result.events or 1)
+    return chance_of_equal_counts(counts)
 
 
 def _signature(result: Result) -> str:

@@ -9,12 +9,12 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One relation: disjoint categories that exhaust a whole, or an order of two variables.
+    """One relation: categories that exhaust a whole or are disjoint, or an order of variables.
 
     An empty `whole` of categories is the group itself; an empty `study` is any study.
     """
 
-    kind: str  # categories, order, falls, rises, follow-up, deaths
+    kind: str  # categories, disjoint, order, falls, rises, follow-up, deaths
     study: str
     whole: str
     parts: tuple[str, ...]

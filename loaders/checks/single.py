@@ -148,10 +148,12 @@ def _p_value(result: Result, test: Result) -> Iterator[Check]:
     implied = p_value(estimate)
     p = float(printed.number)
     below, above = printed.sign in {"<", "≤"}, printed.sign in {">", "≥"}
-    # Both sides of the limit must be certain: a test by another method differs a little.
+    # A test by another method, such as a log-rank test, differs a little from the interval.
     contradicts = (not above and not outside and p < limit) or (not below and outside and p > limit)
-    if contradicts and max(p, implied) > rule.slack * min(p, implied):
-        one_sided = not outside and p >= limit / 2
+    if not contradicts:
+        return
+    one_sided = not outside and 0.75 * implied < 2 * p < 1.25 * implied
+    if one_sided or max(p, implied) > rule.slack * min(p, implied):
         yield rule.check(
             Verdict.CANNOT_CHECK if one_sided else Verdict.INCONSISTENT,
             [result, test],

@@ -20,7 +20,7 @@ def unions(material: Material) -> Iterator[tuple[Group, tuple[Group, ...]]]:
     """Yield groups with the disjoint groups whose union they are.
 
     They are declared (`ev:pools`), or they are the subgroups by the two sides of one question,
-    whose sizes, where printed, sum to that of the group.
+    whose sizes sum to that of the group.
     """
     groups = material.groups
     for group in groups.values():
@@ -31,7 +31,7 @@ def unions(material: Material) -> Iterator[tuple[Group, tuple[Group, ...]]]:
     for group in groups.values():
         if group.subgroup_of in groups and len(group.criteria) == 1:
             children.setdefault((group.subgroup_of or "", group.criteria[0]), []).append(group)
-    pairs = [x.parts for x in relations("categories") if not x.whole and not x.study]
+    pairs = [relation.parts for relation in relations("disjoint")]
     for parent in sorted({parent for parent, _ in children}):
         whole = groups[parent]
         for names in pairs:
@@ -39,8 +39,13 @@ def unions(material: Material) -> Iterator[tuple[Group, tuple[Group, ...]]]:
             if any(len(side) != 1 or side[0].kind != sides[0][0].kind for side in sides):
                 continue
             found = tuple(side[0] for side in sides)
+            # Unless the sizes sum, there may be others of whom the answer is not known.
             sizes = [group.size for group in found]
-            if None in sizes or whole.size is None or sum(filter(None, sizes)) == whole.size:
+            if (
+                whole.size is not None
+                and None not in sizes
+                and sum(filter(None, sizes)) == whole.size
+            ):
                 yield whole, found
 
 
@@ -108,7 +113,7 @@ def categories(material: Material) -> Iterator[Check]:
         if scope.statistic == "frequency":
             key = scope.without("variable", "definition")
             families.setdefault(key, {})[scope.variable] = result
-    for relation in relations("categories"):
+    for relation in (*relations("categories"), *relations("disjoint")):
         for scope, found in families.items():
             if relation.study in {"", scope.study}:
                 yield from _category(material, relation, scope, found)
@@ -131,7 +136,8 @@ def _category(
             totals = {result.total for result in terms}
             total = next(iter(totals)) if len(totals) == 1 else None
             total = total if total is not None else (group.size if group else None)
-        if total is None or total == sum(filter(None, counts)):
+        summed = sum(filter(None, counts))
+        if total is None or total == summed or (relation.kind == "disjoint" and total > summed):
             return
         results = terms if whole is None else [whole, *terms]
         listed = " + ".join(f"{count} {r.variable}" for count, r in zip(counts, terms, strict=True))
@@ -139,7 +145,7 @@ def _category(
             Verdict.INCONSISTENT,
             results,
             f"{listed}, printed {total} {relation.whole or 'in the group'}",
-            computed=str(sum(filter(None, counts))),
+            computed=str(summed),
         )
         return
     yield from _percentages(relation, whole, terms)
@@ -153,7 +159,7 @@ def _percentages(relation: Relation, whole: Result | None, terms: list[Result]) 
     spans = [Span.of(*share, units=Decimal(1)) for share in shares if share is not None]
     total = spans.pop(0) if whole else Span.exact(100)
     summed = sum(spans, Span.exact(0))
-    if summed.may_equal(total):
+    if summed.may_equal(total) or (relation.kind == "disjoint" and summed.high < total.low):
         return
     listed = " + ".join(f"{r.value.text} {r.variable}" for r in terms if r.value)
     yield rules()["categories"].check(

@@ -102,7 +102,9 @@ def deaths(material: Material) -> Iterator[Check]:
                 continue
             for name in relation.parts:
                 for other, counted in material.of_group(scope.group):
-                    if other.variable == name and other.source == scope.source:
+                    if other.variable != name or other.source != scope.source or other.window:
+                        continue
+                    if _one_origin(material, scope, other):
                         yield from _room(material, result, survival, counted)
 
 

@@ -328,6 +328,19 @@ def test_what_is_about_something_else_is_not_compared(change: dict[str, Any]) ->
     assert found([replace(any_grade, definition="one"), replace(severe, **change)]) == []
 
 
+def test_categories_that_need_not_exhaust_a_group_may_leave_some_out() -> None:
+    # 12 patients of unknown sex
+    assert found([row("a", "male-sex", events=20), row("b", "female-sex", events=8)]) == []
+
+
+def test_the_same_small_counts_in_a_long_table_are_a_coincidence() -> None:
+    # By hand: one over the product of 2 sqrt(pi n) for 12, 8 and 15 is 0.0006; 28 pairs make 0.017
+    others = [x for i in range(6) for x in series(f"z{i}", 20 - i, 12 - i, 8, 15 - i)]
+    twins = [*series("x", 21, 12, 9, 15), *series("y", 21, 12, 9, 15)]
+    assert [check.name for check in found(twins)] == ["duplicate-series"]
+    assert found([*twins, *others]) == []
+
+
 def test_survival_from_two_origins_is_not_compared() -> None:
     definitions = [
         r.Definition(slug="efs", study="trial", variable="event-free-survival", label="",
