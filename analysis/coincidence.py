@@ -8,7 +8,7 @@ def chance_of_equal_counts(counts: Iterable[int]) -> float:
     """Return the chance that a second, independent series has the same counts.
 
     Two independent Poisson counts of mean n are equal with a probability near 1 / (2 sqrt(pi n)):
-    their difference is close to normal with the variance 2 n (Skellam 1946, doi:10.2307/2981372).
+    their difference is close to normal with the variance 2 n (Skellam 1946, J R Stat Soc 109:296).
 
     :param counts: of groups that do not overlap, each at least 1
 

@@ -88,7 +88,7 @@ def excludes_no_effect(estimate: Estimate) -> bool | None:
 def least_standard_error(*counts: int) -> float:
     """Return the standard error of a log odds ratio from some or all of its four counts.
 
-    The sum of the reciprocals (Woolf 1955; van Puijenbroek et al. 2002, doi:10.1002/pds.668, for
+    The sum of the reciprocals (Woolf 1955; van Puijenbroek et al. 2002 for
     reporting odds ratios): with counts left out it is a lower bound.
 
     >>> round(least_standard_error(97), 4)
