@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+#: A percentage printed with decimals that it does not have.
+WHOLE = "rounded to a whole number and printed with decimals"
+
 
 class Outcome(StrEnum):
     """What a recomputation found."""
@@ -55,6 +58,8 @@ def percentage(
         return Recomputed(Outcome.ROUNDING, computed, "truncated")
     if abs(exact - printed) <= step:
         return Recomputed(Outcome.ROUNDING, computed, "one unit of the last printed place off")
+    if decimals and exact.quantize(Decimal(1), ROUND_HALF_UP) == printed:
+        return Recomputed(Outcome.INCONSISTENT, computed, WHOLE)
     fitting = sorted(
         other
         for other in set(known_totals)
@@ -64,6 +69,8 @@ def percentage(
     if fitting:
         numbers = ", ".join(map(str, fitting))
         return Recomputed(Outcome.INCONSISTENT, computed, f"fits the denominator {numbers}")
+    if events > total:
+        return Recomputed(Outcome.INCONSISTENT, computed, "more events than the total")
     return Recomputed(Outcome.INCONSISTENT, computed, "fits no group size of the study")
 
 

@@ -1,6 +1,7 @@
 """`evikg check` and `evikg verify`: curation errors apart from the papers' own faults."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from evikg.graph import records as r
@@ -10,7 +11,7 @@ from evikg.loaders.evidence import CATALOGUE, SOURCE, Corpus, read_corpus, shipp
 from evikg.loaders.faults import EvidenceError
 from evikg.loaders.verify import sha256_of
 from evikg.loaders.verify import verify as verify_rows
-from evikg.ontology import Verdict
+from evikg.ontology import Severity, Verdict
 
 Say = Callable[[str], None]
 
@@ -73,27 +74,28 @@ def _violations(folder: Path, only: str | None, say: Say) -> list[str]:
 
 def _report(corpus: Corpus, only: str | None, out: Say) -> None:
     groups = corpus.of(r.Group).values()
+    variables = corpus.of(r.Variable).values()
     places = {result.slug: result for result in corpus.results}
     found = [
         check
-        for check in recompute(corpus.results, groups)
-        if check.verdict in {Verdict.INCONSISTENT, Verdict.ROUNDING}
-        and only in {None, places[check.checks].source}
+        for check in recompute(corpus.results, groups, variables, corpus.of(r.Definition).values())
+        if check.verdict is not Verdict.CONSISTENT
     ]
-    out(f"# What the sources print that does not recompute ({len(found)})")
+    by_source: dict[str, list[r.Check]] = {}
     for check in found:
-        result = places[check.checks]
-        computed = f", computed {check.computed}" if check.computed else ""
-        note = f" ({check.note})" if check.note else ""
-        out(
-            f"{result.source} line {result.line}, {result.locator}: {check.verdict}: {check.rule}: "
-            f"{check.inputs}{computed}{note} [{result.slug}]"
-        )
-    derived = derive(
-        corpus.results,
-        groups,
-        corpus.of(r.Variable).values(),
-    )
+        source = places[check.checks[0]].source
+        if only in {None, source}:
+            by_source.setdefault(source, []).append(check)
+    out(f"# What the sources print that does not recompute ({sum(map(len, by_source.values()))})")
+    for source, checks in sorted(by_source.items()):
+        numbers = Counter(check.severity for check in checks)
+        counted = ", ".join(f"{numbers[level]} {level}" for level in Severity if numbers[level])
+        out(f"\n## {source}: {counted}")
+        order = list(Severity)
+        for check in sorted(checks, key=lambda c: (order.index(c.severity), _line(c, places))):
+            for line in _told(check, places):
+                out(line)
+    derived = derive(corpus.results, groups, variables)
     differing = [
         item
         for item in discrepancies(corpus.results, derived)
@@ -103,6 +105,20 @@ def _report(corpus: Corpus, only: str | None, out: Say) -> None:
     for item in differing:
         first = places[item.results[0]]
         out(f"{first.group}, {first.variable}: {item.type}: {item.note}")
+
+
+def _line(check: r.Check, places: dict[str, r.Result]) -> int:
+    return min(places[slug].line for slug in check.checks)
+
+
+def _told(check: r.Check, places: dict[str, r.Result]) -> Iterator[str]:
+    """Write a finding: what must hold and does not, then each number with its place."""
+    computed = f", computed {check.computed}" if check.computed else ""
+    note = f" ({check.note})" if check.note else ""
+    yield f"{check.severity} {check.verdict}: {check.rule}: {check.inputs}{computed}{note}"
+    for result in sorted((places[slug] for slug in check.checks), key=lambda x: (x.line, x.slug)):
+        place = f"{result.source} line {result.line}, {result.locator}"
+        yield f"    {place}: {result.printed} [{result.slug}]"
 
 
 def verify_source(source: str, text: Path, evidence: Path | None, out: Say, say: Say) -> int:

@@ -37,14 +37,14 @@ def derive(
 ) -> list[Derived]:
     """Derive quantities, primary printings and containment, one item a result, in order."""
     everything = list(results)
-    definitions = _definitions(everything)
+    definitions = resolved_definitions(everything)
     quantities: dict[str, list[Result]] = defaultdict(list)
     quantity_of: dict[str, str] = {}
     for result in everything:
         slug = _slug(quantity_key(result, definitions[result.slug]))
         quantities[slug].append(result)
         quantity_of[result.slug] = slug
-    primary = {min(printings, key=_rank).slug for printings in quantities.values()}
+    primary = {min(printings, key=rank).slug for printings in quantities.values()}
     containers = _containers(
         [result for result in everything if result.slug in primary],
         _group_containment(list(groups)),
@@ -90,7 +90,7 @@ def quantity_key(result: Result, definition: str | None) -> Key:
     )
 
 
-def _definitions(results: list[Result]) -> dict[str, str | None]:
+def resolved_definitions(results: list[Result]) -> dict[str, str | None]:
     """Return the definition of each result.
 
     A printing that names none, as in an abstract or where it is cited, has the one that all other
@@ -113,7 +113,7 @@ def _slug(key: Key) -> str:
     return hashlib.sha256("\x1f".join(key).encode()).hexdigest()[:16]
 
 
-def _rank(result: Result) -> tuple[object, ...]:
+def rank(result: Result) -> tuple[object, ...]:
     """Order printings: own before cited, table before text before abstract, complete first."""
     place = result.locator.lower()
     where = 0 if place.startswith(("table", "figure")) else 2 if place == "abstract" else 1

@@ -7,7 +7,7 @@ from typing import Any
 
 from pyoxigraph import QueryTriples, Triple
 
-from evikg.ontology import EV, individual, kind_and_slug
+from evikg.ontology import EV, Verdict, individual, kind_and_slug
 
 from .binding import bind
 from .errors import GraphError
@@ -204,7 +204,10 @@ def _judgements(found: Explanation) -> Iterator[str]:
     for check in sorted(found.checks, key=lambda check: check.slug):
         computed = f", computed {check.computed}" if check.computed else ""
         note = f" ({check.note})" if check.note else ""
-        yield f"  check       {check.rule}: {check.verdict}; {check.inputs}{computed}{note}"
+        verdict = str(check.verdict)
+        if check.verdict is not Verdict.CONSISTENT:
+            verdict += f", {check.severity}"
+        yield f"  check       {check.rule}: {verdict}; {check.inputs}{computed}{note}"
     for discrepancy in sorted(found.discrepancies, key=lambda d: d.slug):
         yield f"  {discrepancy.type}: {discrepancy.note}"
 

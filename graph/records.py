@@ -15,6 +15,7 @@ from evikg.ontology import (
     GroupKind,
     IntervalKind,
     Seriousness,
+    Severity,
     SourceKind,
     Statistic,
     StudyDesign,
@@ -225,12 +226,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A recomputation of one result from what is printed beside it."""
+    """A recomputation of results from what is printed beside them."""
 
     slug: str
-    checks: str  # a result
+    checks: tuple[str, ...]  # results
+    name: str  # of the rule, in the table of rules
     rule: str
     verdict: Verdict
+    severity: Severity
     inputs: str
     computed: str | None = None
     tolerance: str | None = None

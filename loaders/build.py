@@ -88,8 +88,14 @@ def assemble(
         corpus.of(r.Group).values(),
         corpus.of(r.Variable).values(),
     )
-    groups = corpus.of(r.Group).values()
-    found: list[r.Record] = list(recompute(corpus.results, groups))
+    found: list[r.Record] = list(
+        recompute(
+            corpus.results,
+            corpus.of(r.Group).values(),
+            corpus.of(r.Variable).values(),
+            corpus.of(r.Definition).values(),
+        )
+    )
     found += discrepancies(corpus.results, derived)
     progress("writing triples")
     graphs = {

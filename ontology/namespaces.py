@@ -36,7 +36,7 @@ PROPERTIES = (
     " onsetDays onsetOrigin onsetStart onsetWindow origin pSign pValue phase pools poolsStudy"
     " predictor primary printed printedCode printedHigh printedIdentifier printedLow printedP"
     " printedSoc printedTerm printedValue proposed quantity regimen registration reportOf"
-    " route rule screening seriousness sites size source sourceKind start startOffset"
+    " route rule ruleName screening seriousness severity sites size source sourceKind start startOffset"
     " statistic step studiesCondition studiesDrug study subgroupOf textSha256 threshold"
     " timeDependence timepoint timepointUnit tolerance total totalStatus ucum unit value"
     " valueSign valueStatus variable variableKind verdict within"

@@ -226,6 +226,14 @@ class Verdict(ValueSet):
     CANNOT_CHECK = "cannot check"
 
 
+class Severity(ValueSet):
+    """How much the finding of a check matters to who uses the number."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
 class DiscrepancyType(ValueSet):
     """In what two printings of one quantity differ."""
 
@@ -249,5 +257,6 @@ VALUE_SETS: tuple[type[ValueSet], ...] = (
     StudyDesign,
     SourceKind,
     Verdict,
+    Severity,
     DiscrepancyType,
 )

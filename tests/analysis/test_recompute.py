@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evikg.analysis.recompute import Outcome, interval_contains, percentage
+from evikg.analysis.recompute import WHOLE, Outcome, interval_contains, percentage
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ from evikg.analysis.recompute import Outcome, interval_contains, percentage
         (8, 31, "25.9", Outcome.ROUNDING, "one unit of the last printed place off"),
         (24, 107, "25.5", Outcome.INCONSISTENT, "fits the denominator 94"),  # yoon-2026, Table 5
         (3, 73, "4.5", Outcome.INCONSISTENT, "fits no group size of the study"),
+        (6, 27, "22.0", Outcome.INCONSISTENT, WHOLE),  # papayannidis-2025, line 190
+        (8, 7, "99.9", Outcome.INCONSISTENT, "more events than the total"),
     ],
 )
 def test_printed_percentages(

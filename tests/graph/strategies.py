@@ -15,6 +15,7 @@ from evikg.ontology import (
     GroupKind,
     IntervalKind,
     Seriousness,
+    Severity,
     SourceKind,
     Statistic,
     StudyDesign,
@@ -109,8 +110,8 @@ records: st.SearchStrategy[Any] = st.one_of(
         printed_code=maybe(words), printed_soc=maybe(words), note=maybe(words),
     ),
     st.builds(
-        r.Check, slug=slugs, checks=slugs, rule=words, verdict=st.sampled_from(Verdict),
-        inputs=words, computed=maybe(words), tolerance=maybe(words), note=maybe(words),
+        r.Check, slug=slugs, checks=sets, name=words, rule=words,
+        verdict=st.sampled_from(Verdict), severity=st.sampled_from(Severity), inputs=words, computed=maybe(words), tolerance=maybe(words), note=maybe(words),
     ),
     st.builds(
         r.Discrepancy, slug=slugs, type=st.sampled_from(DiscrepancyType), results=sets, note=words,

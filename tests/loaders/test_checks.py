@@ -49,7 +49,7 @@ MEDIAN = replace(
 
 
 def verdicts(result: r.Result) -> dict[str, Verdict]:
-    return {check.slug.removeprefix("a-"): check.verdict for check in recompute([result], GROUPS)}
+    return {check.name: check.verdict for check in recompute([result], GROUPS)}
 
 
 def types(*printings: r.Result) -> list[DiscrepancyType]:
@@ -74,7 +74,9 @@ def test_a_percentage_that_does_not_recompute_is_inconsistent() -> None:
 
 
 def test_a_denominator_that_is_not_the_groups_is_found() -> None:
-    assert verdicts(replace(RATE, events=None, total=40)) == {"denominator": Verdict.INCONSISTENT}
+    # 34 of 41 is 82.9
+    other = replace(RATE, events=None, total=41, value=Printed.parse("82.9"))
+    assert verdicts(other) == {"denominator": Verdict.INCONSISTENT}
 
 
 def test_an_open_bound_is_no_fault() -> None:
@@ -89,7 +91,7 @@ def test_a_value_outside_its_interval_is_found() -> None:
 
 def test_a_number_that_is_none_is_found() -> None:
     damaged = replace(MEDIAN, interval_high=Printed.parse("40.3.0.3", ValueStatus.ILLEGIBLE))
-    assert verdicts(damaged)["interval-high"] is Verdict.INCONSISTENT
+    assert verdicts(damaged)["legible"] is Verdict.INCONSISTENT
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,200 @@
+"""The results of each source, arranged so that only those about the same thing are compared."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from evikg.analysis.reach import reachable
+from evikg.analysis.recompute import Outcome
+from evikg.analysis.rounding import Span
+from evikg.graph.derive import rank, resolved_definitions
+from evikg.graph.numbers import Printed, in_days
+from evikg.graph.records import Definition, Group, Result, Variable
+from evikg.ontology import Statistic
+
+
+class Scope(NamedTuple):
+    """Everything that two results must have in common to be about the same thing."""
+
+    source: str
+    directness: str
+    study: str
+    group: str
+    comparator: str
+    variable: str
+    definition: str
+    statistic: str  # "frequency" for counts, percentages and proportions
+    unit: str  # of statistics that are no frequency
+    time: str
+    grade: str
+    grade_basis: str
+    seriousness: str
+    causality: str
+    count_unit: str
+    window: str
+    predictor: str
+    increment: str
+    adjustment: str
+
+    def without(self, *names: str) -> "Scope":
+        """Return the scope with some parts left open."""
+        return self._replace(**dict.fromkeys(names, ""))
+
+
+class Material:
+    """One printing of each quantity in each source, by scope, with the groups and definitions.
+
+    Of several printings in one source the most complete stands for all: that the others differ is
+    a discrepancy, not another contradiction.
+    """
+
+    def __init__(
+        self,
+        results: Iterable[Result],
+        groups: Iterable[Group],
+        variables: Iterable[Variable] = (),
+        definitions: Iterable[Definition] = (),
+    ) -> None:
+        """Arrange the results."""
+        self.results = list(results)
+        self.groups = {group.slug: group for group in groups}
+        self.variables = {variable.slug: variable for variable in variables}
+        self.origins = {item.slug: item.origin for item in definitions if item.origin}
+        of_study: dict[str, set[int]] = defaultdict(set)
+        for group in self.groups.values():
+            if group.size:
+                of_study[group.study].add(group.size)
+        self.sizes = {study: tuple(sorted(sizes)) for study, sizes in of_study.items()}
+        resolved = resolved_definitions(self.results)
+        printings: dict[Scope, list[Result]] = defaultdict(list)
+        for result in self.results:
+            printings[scope_of(result, resolved[result.slug])].append(result)
+        self._printings = printings
+        self.best = {scope: min(found, key=rank) for scope, found in printings.items()}
+        self._of_group: dict[str, list[tuple[Scope, Result]]] = defaultdict(list)
+        for item in self.best.items():
+            self._of_group[item[0].group].append(item)
+
+    def by(self, *names: str) -> Iterator[list[tuple[Scope, Result]]]:
+        """Yield the results that differ in nothing but the named parts of their scope."""
+        families: dict[Scope, list[tuple[Scope, Result]]] = defaultdict(list)
+        for scope, result in self.best.items():
+            families[scope.without(*names)].append((scope, result))
+        yield from (family for family in families.values() if len(family) > 1)
+
+    def spreads(self) -> Iterator[list[Result]]:
+        """Yield all printings of medians and ranges that are about the same thing."""
+        families: dict[Scope, list[Result]] = defaultdict(list)
+        for scope, printings in self._printings.items():
+            if scope.statistic in {Statistic.MEDIAN, Statistic.RANGE}:
+                families[scope.without("statistic")].extend(printings)
+        yield from (family for family in families.values() if len(family) > 1)
+
+    def of_group(self, group: str) -> list[tuple[Scope, Result]]:
+        """Return the results of a group, with their scopes."""
+        return self._of_group.get(group, [])
+
+    def origin(self, scope: Scope) -> str | None:
+        """Return the time origin of a result, where its definition states one."""
+        return self.origins.get(scope.definition)
+
+    def within(self, variable: str, ancestor: str) -> bool:
+        """Tell whether a variable is, or is narrower than, another one."""
+        open_, seen = [variable], set()
+        while open_:
+            slug = open_.pop()
+            if slug == ancestor:
+                return True
+            if slug not in seen and slug in self.variables:
+                seen.add(slug)
+                open_.extend(self.variables[slug].broader)
+        return False
+
+    def above(self, group: str) -> Iterator[str]:
+        """Yield the groups that a group is a subgroup of, nearest first."""
+        seen = {group}
+        parent = self.groups[group].subgroup_of if group in self.groups else None
+        while parent and parent not in seen:
+            yield parent
+            seen.add(parent)
+            parent = self.groups[parent].subgroup_of if parent in self.groups else None
+
+
+def scope_of(result: Result, definition: str | None) -> Scope:
+    """Return the scope of a result under its definition."""
+    frequency = result.statistic.is_frequency
+    time = ""
+    if result.timepoint is not None:
+        days = in_days(result.timepoint, result.timepoint_unit or "")
+        time = f"{result.timepoint} {result.timepoint_unit}" if days is None else f"{days:f} days"
+    return Scope(
+        source=result.source,
+        directness=result.directness.value,
+        study=result.study,
+        group=result.group,
+        comparator=result.comparator or "",
+        variable=result.variable,
+        definition=definition or "",
+        statistic="frequency" if frequency else result.statistic.value,
+        unit="" if frequency else result.unit or "",
+        time=time,
+        grade=result.grade.text if result.grade else "",
+        grade_basis=result.grade_basis or "",
+        seriousness=result.seriousness or "",
+        causality=result.causality or "",
+        count_unit=result.count_unit or "",
+        window=result.onset_window or "",
+        predictor=result.predictor or "",
+        increment=result.increment or "",
+        adjustment=result.adjustment or "",
+    )
+
+
+def number(printed: Printed | None) -> Decimal | None:
+    """Return the number printed; None for an open bound, a non-number and one with a sign."""
+    return None if printed is None or printed.sign else printed.number
+
+
+def span(printed: Printed | None, units: str = "0.5") -> Span | None:
+    """Return what a printed number may stand for; None where it is no plain number."""
+    plain = number(printed)
+    if plain is None or printed is None:
+        return None
+    return Span.of(plain, printed.decimals, units=Decimal(units))
+
+
+def percent_of(result: Result) -> tuple[Decimal, int] | None:
+    """Return a printed share as a percentage with its decimal places; None if it is none."""
+    plain = number(result.value)
+    if plain is None or result.value is None or result.statistic is Statistic.COUNT:
+        return None
+    if result.unit == "%":
+        return plain, result.value.decimals
+    if result.statistic is Statistic.PROPORTION or (
+        result.statistic is Statistic.SURVIVAL_PROBABILITY and not result.unit
+    ):
+        return plain * 100, max(result.value.decimals - 2, 0)
+    return None
+
+
+def count_of(result: Result) -> int | None:
+    """Return the count of a frequency: as printed, or the only one that its percentage allows."""
+    if not result.statistic.is_frequency or (result.value is not None and result.value.sign):
+        return None
+    if result.events is not None or not result.total:
+        return result.events
+    share = percent_of(result)
+    if share is None:
+        return None
+    percent, decimals = share
+    if Decimal(100) / result.total <= 3 * Decimal(1).scaleb(-decimals):
+        return None
+    if reachable(percent, decimals, result.total).outcome is not Outcome.CONSISTENT:
+        return None
+    return int((percent * result.total / 100).to_integral_value(ROUND_HALF_UP))
+
+
+def told(result: Result) -> str:
+    """Write a result as an input of a check: what is printed, and its line."""
+    return f"{result.printed} (line {result.line})"

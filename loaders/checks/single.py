@@ -1,0 +1,241 @@
+"""Rules on one result: its percentage, its interval, its p value, its counts."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from evikg.analysis.estimates import (
+    Estimate,
+    asymmetry,
+    excludes_no_effect,
+    least_standard_error,
+    odds_ratio,
+    p_value,
+)
+from evikg.analysis.reach import reachable
+from evikg.analysis.recompute import interval_contains, percentage
+from evikg.graph.records import Check, Result
+from evikg.ontology import CountUnit, IntervalKind, Statistic, ValueStatus, Verdict
+
+from .material import Material, number, percent_of, span, told
+from .rules import rules
+
+_RATIOS = {Statistic.HAZARD_RATIO, Statistic.ODDS_RATIO, Statistic.REPORTING_ODDS_RATIO}
+_ESTIMATES = _RATIOS | {Statistic.DIFFERENCE}
+_SHARES = {Statistic.PERCENT, Statistic.PROPORTION}
+
+
+def percentages(material: Material) -> Iterator[Check]:
+    """Compare a percentage with its counts; without counts, with all counts there could be."""
+    for result in material.results:
+        share = percent_of(result) if result.statistic in _SHARES else None
+        if share is None or not result.total or result.value is None:
+            continue
+        percent, decimals = share
+        sizes = material.sizes.get(result.study, ())
+        unit = f" {result.unit}" if result.unit else ""
+        if result.events is not None:
+            found = percentage(result.events, result.total, percent, decimals, known_totals=sizes)
+            inputs = f"{result.events} / {result.total}, printed {result.value.text}{unit}"
+            name = "percentage"
+        else:
+            found = reachable(percent, decimals, result.total, known_totals=sizes)
+            inputs = f"{result.value.text}{unit} of {result.total}"
+            name = "reachable"
+        verdict = Verdict(found.outcome.value)
+        if verdict is Verdict.CONSISTENT and name == "reachable":
+            continue
+        yield rules()[name].check(
+            verdict, [result], inputs, computed=str(found.computed), note=found.why or None
+        )
+
+
+def denominators(material: Material) -> Iterator[Check]:
+    """Compare a total with the size of the group, and a count of patients with either."""
+    for result in material.results:
+        group = material.groups.get(result.group)
+        size = group.size if group else None
+        if result.total is not None and size is not None and result.total != size:
+            yield rules()["denominator"].check(
+                Verdict.INCONSISTENT,
+                [result],
+                f"total {result.total}, group of {size}",
+                note=result.note,
+            )
+        limit = result.total if result.total is not None else size
+        counted = result.count_unit is CountUnit.PATIENTS and result.statistic.is_frequency
+        if counted and None not in (result.events, limit) and result.events > limit:  # type: ignore[operator]
+            yield rules()["group-size"].check(
+                Verdict.INCONSISTENT, [result], f"{result.events} of {limit} patients"
+            )
+
+
+def intervals(material: Material) -> Iterator[Check]:
+    """Look for the value inside its interval; an open bound is no limit."""
+    for result in material.results:
+        plain = number(result.value)
+        if result.interval_kind is None or plain is None or result.value is None:
+            continue
+        low = result.interval_low.number if result.interval_low else None
+        high = result.interval_high.number if result.interval_high else None
+        if low is None and high is None:
+            continue
+        yield rules()["interval"].check(
+            Verdict.CONSISTENT if interval_contains(plain, low, high) else Verdict.INCONSISTENT,
+            [result],
+            f"{result.value.text} in {_bound(low)} to {_bound(high)}",
+        )
+
+
+def legibility(material: Material) -> Iterator[Check]:
+    """Find tokens in the place of a number that are none."""
+    for result in material.results:
+        tokens = [
+            printed.text
+            for printed in (
+                result.value,
+                result.interval_low,
+                result.interval_high,
+                result.p_value,
+            )
+            if printed is not None and printed.status is ValueStatus.ILLEGIBLE
+        ]
+        if tokens:
+            yield rules()["legible"].check(Verdict.INCONSISTENT, [result], "; ".join(tokens))
+
+
+def symmetry(material: Material) -> Iterator[Check]:
+    """Compare a ratio or difference with the middle of its bounds."""
+    rule = rules()["symmetry"]
+    for result in material.results:
+        estimate = estimate_of(result)
+        # A value outside its interval is another rule's finding.
+        if estimate is None or not _contained(estimate):
+            continue
+        off = asymmetry(estimate)
+        if off > rule.slack:
+            yield rule.check(
+                Verdict.INCONSISTENT,
+                [result],
+                told(result),
+                computed=f"{estimate.centre:.2f}",
+                note=f"{100 * off:.0f} % of the half width off, if the interval is a Wald interval",
+            )
+
+
+def p_values(material: Material) -> Iterator[Check]:
+    """Compare a p value with its interval, in one result or in two about the same thing."""
+    for result in material.results:
+        if result.p_value is not None:
+            yield from _p_value(result, result)
+    for family in material.by("statistic", "unit"):
+        tests = [x for _, x in family if x.statistic is Statistic.COMPARISON and x.p_value]
+        estimates = [x for _, x in family if x.statistic in _ESTIMATES and x.p_value is None]
+        for estimate in estimates:
+            for test in tests:
+                yield from _p_value(estimate, test)
+
+
+def _p_value(result: Result, test: Result) -> Iterator[Check]:
+    estimate = estimate_of(result)
+    printed = test.p_value
+    if estimate is None or printed is None or printed.number is None or not _contained(estimate):
+        return
+    outside = excludes_no_effect(estimate)
+    if outside is None or printed.sign == "~":
+        return
+    rule = rules()["p-value"]
+    limit = 1 - estimate.level
+    implied = p_value(estimate)
+    p = float(printed.number)
+    below, above = printed.sign in {"<", "≤"}, printed.sign in {">", "≥"}
+    # A test by another method, such as a log-rank test, differs a little from the interval.
+    contradicts = (not above and not outside and p < limit) or (not below and outside and p > limit)
+    if not contradicts:
+        return
+    one_sided = not outside and 0.75 * implied < 2 * p < 1.25 * implied
+    if one_sided or max(p, implied) > rule.slack * min(p, implied):
+        yield rule.check(
+            Verdict.CANNOT_CHECK if one_sided else Verdict.INCONSISTENT,
+            [result, test],
+            f"{told(result)}, p {printed.text}",
+            computed=f"{implied:.3g}",
+            note="it fits if the p value is one-sided" if one_sided else None,
+        )
+
+
+def odds(material: Material) -> Iterator[Check]:
+    """Compare an odds ratio and its interval with the counts given for it."""
+    rule = rules()["reporting-odds-ratio"]
+    for result in material.results:
+        estimate = estimate_of(result)
+        if result.statistic is not Statistic.REPORTING_ODDS_RATIO or estimate is None:
+            continue
+        if not result.events or not _contained(estimate):
+            continue
+        least, (_, widest) = least_standard_error(result.events), estimate.standard_errors
+        if widest < least * (1 - rule.slack):
+            yield rule.check(
+                Verdict.INCONSISTENT,
+                [result],
+                told(result),
+                computed=f"{least:.3f}",
+                note=f"standard error of the interval at most {widest:.3f}, of {result.events}"
+                f" report(s) at least {least:.3f}",
+            )
+    yield from _tables(material)
+
+
+def _tables(material: Material) -> Iterator[Check]:
+    """Recompute odds ratios where all four counts are printed."""
+    rule = rules()["reporting-odds-ratio"]
+    counts = {
+        scope.without("directness"): result
+        for scope, result in material.best.items()
+        if scope.statistic == "frequency" and result.events is not None and result.total
+    }
+    for scope, result in material.best.items():
+        if result.statistic not in {Statistic.ODDS_RATIO, Statistic.REPORTING_ODDS_RATIO}:
+            continue
+        if result.adjustment or result.predictor or result.comparator is None:
+            continue
+        own = scope.without("directness", "comparator", "definition")._replace(
+            statistic="frequency", unit=""
+        )
+        exposed = counts.get(own)
+        others = counts.get(own._replace(group=result.comparator))
+        printed = span(result.value, "1")
+        if exposed is None or others is None or printed is None:
+            continue
+        a, c = exposed.events or 0, others.events or 0
+        b, d = (exposed.total or 0) - a, (others.total or 0) - c
+        if min(a, b, c, d) <= 0:
+            continue
+        computed = odds_ratio(a, b, c, d)
+        if not printed.low <= computed <= printed.high:
+            yield rule.check(
+                Verdict.INCONSISTENT,
+                [result, exposed, others],
+                f"{told(result)}; {told(exposed)}; {told(others)}",
+                computed=f"{computed:.2f}",
+            )
+
+
+def estimate_of(result: Result) -> Estimate | None:
+    """Return a ratio or difference with its confidence interval; None if a result is none."""
+    value, low, high = span(result.value), span(result.interval_low), span(result.interval_high)
+    if result.statistic not in _ESTIMATES or result.interval_kind is not IntervalKind.CONFIDENCE:
+        return None
+    if value is None or low is None or high is None:
+        return None
+    level = float(result.interval_level or Decimal(95)) / 100
+    estimate = Estimate(value, low, high, level, result.statistic in _RATIOS)
+    return estimate if 0 < level < 1 and estimate.usable else None
+
+
+def _contained(estimate: Estimate) -> bool:
+    low, value, high = estimate.low, estimate.value, estimate.high
+    return low.low <= value.high and value.low <= high.high
+
+
+def _bound(bound: Decimal | None) -> str:
+    return "open" if bound is None else str(bound)

@@ -1,0 +1,159 @@
+"""Rules on survival: curves in time, orders of endpoints, follow-up, deaths."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from evikg.analysis.deaths import most_deaths
+from evikg.analysis.rounding import Span
+from evikg.graph.numbers import in_days
+from evikg.graph.records import Check, Result
+from evikg.ontology import IntervalKind, Statistic, Verdict
+
+from .material import Material, Scope, percent_of, span, told
+from .relations import relations
+from .rules import rules
+
+_TIMED = {Statistic.SURVIVAL_PROBABILITY, Statistic.MEDIAN}
+
+
+def curves(material: Material) -> Iterator[Check]:
+    """Follow a probability through time: survival falls, cumulative incidence rises."""
+    falling = tuple(name for relation in relations("falls") for name in relation.parts)
+    rising = tuple(name for relation in relations("rises") for name in relation.parts)
+    for family in material.by("time"):
+        if family[0][0].statistic != Statistic.SURVIVAL_PROBABILITY:
+            continue
+        variable = family[0][0].variable
+        falls = any(material.within(variable, name) for name in falling)
+        if not falls and not any(material.within(variable, name) for name in rising):
+            continue
+        points = [
+            (days, share, result)
+            for _, result in family
+            if (days := _days(result)) is not None and (share := share_of(result)) is not None
+        ]
+        for (_, first, earlier), (_, second, later) in pairwise(sorted(points, key=lambda p: p[0])):
+            high, low = (first, second) if falls else (second, first)
+            if not low.may_be_at_most(high):
+                yield rules()["survival-falls" if falls else "incidence-rises"].check(
+                    Verdict.INCONSISTENT,
+                    [earlier, later],
+                    f"{_at(earlier)}, {_at(later)}",
+                )
+
+
+def event_order(material: Material) -> Iterator[Check]:
+    """Compare survival free of events with survival, at the same time or by medians."""
+    for relation in relations("order"):
+        for family in material.by("variable", "definition"):
+            if family[0][1].statistic not in _TIMED:
+                continue
+            longer = [item for item in family if item[0].variable == relation.whole]
+            shorter = [item for item in family if item[0].variable in relation.parts]
+            for first_scope, first in shorter:
+                for second_scope, second in longer:
+                    if not _one_origin(material, first_scope, second_scope):
+                        continue
+                    low, high = _quantity(first), _quantity(second)
+                    if low is None or high is None or low.may_be_at_most(high):
+                        continue
+                    yield rules()["event-order"].check(
+                        Verdict.INCONSISTENT,
+                        [first, second],
+                        f"{first.variable} {told(first)}, {second.variable} {told(second)}",
+                    )
+
+
+def follow_up(material: Material) -> Iterator[Check]:
+    """Compare median times with the longest follow-up of the group."""
+    for relation in relations("follow-up"):
+        longest: dict[tuple[str, str], tuple[Decimal, Result]] = {}
+        for result in material.results:
+            if result.variable != relation.whole or result.interval_kind is not IntervalKind.RANGE:
+                continue
+            bound = span(result.interval_high)
+            days = in_days(bound.high, result.unit or "") if bound else None
+            if days is not None:
+                longest[result.source, result.group] = days, result
+        for scope, result in material.best.items():
+            if result.statistic is not Statistic.MEDIAN or scope.variable not in relation.parts:
+                continue
+            most = longest.get((scope.source, scope.group))
+            value = span(result.value)
+            days = in_days(value.low, result.unit or "") if value else None
+            if most is not None and days is not None and days > most[0]:
+                yield rules()["follow-up"].check(
+                    Verdict.INCONSISTENT,
+                    [result, most[1]],
+                    f"{told(result)}, longest follow-up {told(most[1])}",
+                    computed=f"{days:.0f} days",
+                )
+
+
+def deaths(material: Material) -> Iterator[Check]:
+    """Compare deaths up to a time with survival at that time; no death leaves survival whole."""
+    for relation in relations("deaths"):
+        for scope, result in material.best.items():
+            if scope.variable != relation.whole or scope.statistic != "survival probability":
+                continue
+            survival = share_of(result)
+            if survival is None:
+                continue
+            for name in relation.parts:
+                for other, counted in material.of_group(scope.group):
+                    if other.variable != name or other.source != scope.source or other.window:
+                        continue
+                    if _one_origin(material, scope, other):
+                        yield from _room(material, result, survival, counted)
+
+
+def _room(material: Material, result: Result, survival: Span, counted: Result) -> Iterator[Check]:
+    group = material.groups.get(result.group)
+    patients = counted.total or (group.size if group else None)
+    if counted.events is None or not patients or not counted.statistic.is_frequency:
+        return
+    none = counted.timepoint is None and counted.events == 0 and survival.high < 1
+    timed = counted.timepoint is not None and _days(counted) == _days(result)
+    most = most_deaths(patients, survival)
+    if none or (timed and counted.events > most):
+        yield rules()["deaths"].check(
+            Verdict.INCONSISTENT,
+            [counted, result],
+            f"deaths {told(counted)} of {patients}, survival {_at(result)}",
+            computed=f"at least 1 and at most {most:.1f}" if none else f"at most {most:.1f}",
+        )
+
+
+def share_of(result: Result) -> Span | None:
+    """Return a printed probability, 0 to 1, as the span it may stand for."""
+    share = percent_of(result)
+    if share is None:
+        return None
+    percent = Span.of(*share)
+    if result.unit != "%" and result.value is not None:
+        # A proportion keeps the decimals it is printed with.
+        own = span(result.value)
+        return own
+    return Span(percent.low / 100, percent.high / 100)
+
+
+def _quantity(result: Result) -> Span | None:
+    if result.statistic is Statistic.SURVIVAL_PROBABILITY:
+        return share_of(result)
+    return span(result.value)
+
+
+def _days(result: Result) -> Decimal | None:
+    if result.timepoint is None:
+        return None
+    return in_days(result.timepoint, result.timepoint_unit or "")
+
+
+def _one_origin(material: Material, first: Scope, second: Scope) -> bool:
+    origins = {material.origin(first), material.origin(second)} - {None}
+    return len(origins) < 2
+
+
+def _at(result: Result) -> str:
+    return f"{told(result)} at {result.timepoint} {result.timepoint_unit}"
