@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from evikg.loaders.faults import WEB_PAGE, EvidenceError
+from evikg.loaders.faults import EvidenceError
 from evikg.loaders.terminologies.ctcae import read_ctcae
 from evikg.ontology.terms import Grade, Term
 
