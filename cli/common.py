@@ -3,8 +3,26 @@
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
+
+
+class InputFile(click.Path):
+    """A file that is there; a URL is none, since nothing is fetched."""
+
+    def __init__(self) -> None:
+        """Accept existing files only, and give them as `Path`."""
+        super().__init__(exists=True, dir_okay=False, path_type=Path)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> Any:
+        """Return the path; :raises click.BadParameter: if it is a URL, no file or a folder."""
+        if "://" in str(value):
+            self.fail(f"{value} is a URL, which is not read: download the file", param, context)
+        return super().convert(value, param, context)
+
 
 STORE_OPTION = click.option(
     "--store",

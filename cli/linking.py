@@ -66,6 +66,8 @@ def link(
     """
     if bool(texts) == (input_ is not None):
         raise click.UsageError("give texts, or a file with --input FILE --column NAME")
+    if any(not text.strip() for text in texts):
+        raise click.UsageError("a text is blank: give a name to link")
     if (input_ is None) != (column is None):
         raise click.UsageError("--input and --column go together")
     if context is not None and context_file is not None:

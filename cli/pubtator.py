@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import SAME_EVIDENCE_OPTION, STORE_OPTION, folder_of, out, say, width
+from .common import SAME_EVIDENCE_OPTION, STORE_OPTION, InputFile, folder_of, out, say, width
 
 if TYPE_CHECKING:
     from evikg.graph.records import Mention
 
 
 @click.command("pubtator")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=InputFile())
 @STORE_OPTION
 @SAME_EVIDENCE_OPTION
 @click.option(
@@ -39,9 +39,12 @@ def pubtator(
     from evikg.loaders.annotations import report, screened_sets
     from evikg.loaders.build import build
     from evikg.loaders.keeping import evidence_of
+    from evikg.loaders.screening.stored import slices_of
 
     place = folder_of(store)
-    sets = screened_sets(files, EmbeddedStore.open(place).inner, annotator)
+    opened = EmbeddedStore.open(place).inner
+    sets, slices = screened_sets(files, opened, annotator), slices_of(opened)
+    del opened
     mentions = [mention for held in sets for mention in held.mentions]
     if report_ == "csv":
         out(report(mentions))
@@ -56,6 +59,11 @@ def pubtator(
     )
     articles = sum(len(held.articles) for held in sets)
     say(f"{articles} articles, {len(mentions)} mentions: {found}")
+    if slices and 2 * counts["unchecked"] > len(mentions):
+        say(
+            f"unchecked, since the graph holds only slices of {', '.join(slices)}: a release in"
+            " full lets them be checked, as with `evikg load mesh desc20XX.xml supp20XX.xml`"
+        )
 
 
 def _table(mentions: "list[Mention]") -> str:

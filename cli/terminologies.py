@@ -5,14 +5,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import EVIDENCE_OPTION, SAME_EVIDENCE_OPTION, STORE_OPTION, folder_of, out, say
+from .common import (
+    EVIDENCE_OPTION,
+    SAME_EVIDENCE_OPTION,
+    STORE_OPTION,
+    InputFile,
+    folder_of,
+    out,
+    say,
+)
 
 if TYPE_CHECKING:
     from evikg.loaders.weaving import FullRelease
 
-_FILES = click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)
-)
+_FILES = click.argument("files", nargs=-1, required=True, type=InputFile())
 _RELEASE = click.option(
     "--release", metavar="VERSION", help="Version of the release, where the file names none."
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .articles import Annotation, Article, misplaced
-from .faults import EvidenceError, Fault
+from .faults import WEB_PAGE, EvidenceError, Fault, is_web_page, not_utf8
 from .screening.identifiers import well_known
 from .terminologies.opening import opened
 
@@ -61,9 +61,7 @@ def _decoded(path: Path, data: bytes) -> str:
             return "<"  # the declaration says the encoding, and the XML parser heeds it
         line = data[: error.start].count(b"\n") + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
-        byte = repr(data[error.start : error.start + 1])
-        words = "is not UTF-8; save the file with the encoding UTF-8"
-        raise EvidenceError([Fault(path, line, column, "", byte, words)]) from error
+        raise EvidenceError([not_utf8(path, line, column, data[error.start])]) from error
 
 
 def _json(path: Path, text: str, faults: list[Fault]) -> tuple[list[Any], str]:
@@ -181,11 +179,20 @@ def _screen_xml(path: Path, data: bytes) -> None:
         raise BioCMissingError(_MISSING) from error
     from xml.etree.ElementTree import ParseError
 
+    if is_web_page(data):
+        raise EvidenceError([Fault(path, 1, 1, "", "", WEB_PAGE)])
+    parser = Defused.DefusedXMLParser(forbid_entities=True, forbid_external=True)
     try:
-        root = Defused.fromstring(data)
+        parser.feed(data)
+        root = parser.close()
     except DefusedXmlException as error:
-        words = f"XML entities are not read, they may be an attack: {error}"
-        raise EvidenceError([Fault(path, 0, 0, "", "", words)]) from error
+        words = (
+            "declares an entity or asks for an external one, which is refused: it can exhaust"
+            " memory or read other files"
+        )
+        place = parser.parser.CurrentLineNumber, parser.parser.CurrentColumnNumber + 1
+        name = str(getattr(error, "name", "") or "")
+        raise EvidenceError([Fault(path, *place, "DOCTYPE", name, words)]) from error
     except ParseError as error:
         line, column = error.position
         words = f"is not well-formed XML: {error.msg}; is the file cut off?"

@@ -1,8 +1,15 @@
 """Faults of curated files: where each is, what stands there, and what was expected."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+#: What is wrong with a file that is a web page.
+WEB_PAGE = "is a web page, not the file itself: download the file"
+_PAGE = re.compile(
+    rb"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+)?html[\s>]", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,6 +48,17 @@ class EvidenceError(ValueError):
         return "\n".join(str(fault) for fault in self.faults)
 
 
+def not_utf8(path: Path, line: int, column: int, byte: int) -> Fault:
+    """Return the fault of a byte that is not UTF-8."""
+    words = f"is not UTF-8: byte 0x{byte:02x}; save the file with the encoding UTF-8"
+    return Fault(path, line, column, "", "", words)
+
+
+def is_web_page(data: bytes) -> bool:
+    """Tell whether a file that starts with `data` is HTML."""
+    return _PAGE.match(data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1024]) is not None
+
+
 def read_text(path: Path, faults: list[Fault]) -> str | None:
     """Read a UTF-8 file; None, and a fault, if it is missing, empty or in another encoding."""
     try:
@@ -55,10 +73,10 @@ def read_text(path: Path, faults: list[Fault]) -> str | None:
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = error.start - (before.rfind(b"\n") + 1) + 1
-        faults.append(
-            Fault(path, line, column, "", repr(data[error.start : error.start + 1]),
-                  "is not UTF-8; save the file with the encoding UTF-8")
-        )  # fmt: skip
+        faults.append(not_utf8(path, line, column, data[error.start]))
+        return None
+    if is_web_page(data):
+        faults.append(Fault(path, 1, 1, "", "", WEB_PAGE))
         return None
     if not text.strip():
         faults.append(Fault(path, 0, 0, "", "", "is empty"))

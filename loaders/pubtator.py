@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from .articles import Annotation, Article, misplaced
-from .faults import EvidenceError, Fault
+from .faults import WEB_PAGE, EvidenceError, Fault, is_web_page, not_utf8
 from .terminologies.opening import opened
 
 _PASSAGE = re.compile(r"(?P<document>[^|\t]+)\|(?P<kind>[ta])\|(?P<text>.*)", re.DOTALL)
@@ -41,12 +41,13 @@ def read_pubtator(path: Path, annotator: str = "") -> list[Article]:
 
 def _lines(path: Path, stream: IO[bytes]) -> Iterator[str]:
     for number, line in enumerate(stream, 1):
+        if number == 1 and is_web_page(line):
+            raise EvidenceError([Fault(path, 1, 1, "", "", WEB_PAGE)])
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
-            words = "is not UTF-8; save the file with the encoding UTF-8"
-            byte = repr(line[error.start : error.start + 1])
-            raise EvidenceError([Fault(path, number, error.start + 1, "", byte, words)]) from error
+            byte = line[error.start]
+            raise EvidenceError([not_utf8(path, number, error.start + 1, byte)]) from error
         yield text.rstrip("\r\n")
 
 

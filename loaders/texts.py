@@ -25,6 +25,7 @@ def read_column(path: Path, column: str, subject: str | None = None) -> list[tup
         raise EvidenceError(faults)
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    read = 0  # lines of the rows that are read in full
     try:
         columns = list(reader.fieldnames or [])
         for option, name in (("--column", column), ("--subject", subject)):
@@ -33,7 +34,7 @@ def read_column(path: Path, column: str, subject: str | None = None) -> list[tup
                 faults.append(Fault(path, 1, 1, option, name, words))
         if faults:
             raise EvidenceError(faults)
-        cells = []
+        cells, read = [], reader.line_num
         for row in reader:
             text = " ".join((row[column] or "").split())
             curie = (row[subject] or "").strip() if subject is not None else ""
@@ -42,10 +43,12 @@ def read_column(path: Path, column: str, subject: str | None = None) -> list[tup
                 words = "expected a CURIE of a known prefix, such as variable:anemia"
                 faults.append(Fault(path, reader.line_num, place, subject, curie, words))
             cells.append((text, curie))
+            read = reader.line_num
     except csv.Error as error:
-        raise EvidenceError(
-            [Fault(path, reader.line_num, 1, "", "", f"is no CSV: {error}")]
-        ) from error
+        words, line = f"is no CSV: {error}", reader.line_num
+        if "unexpected end" in str(error):
+            line, words = read + 1, "is no CSV: a quote that opens in this row is never closed"
+        raise EvidenceError([Fault(path, line, 1, "", "", words)]) from error
     if faults:
         raise EvidenceError(faults)
     texts = list(dict.fromkeys(cell for cell in cells if cell[0]))

@@ -54,6 +54,11 @@ def terminologies_of(
     )
 
 
+def slices_of(store: pyoxigraph.Store) -> list[str]:
+    """Return the names of the terminologies that a store holds in part, sorted."""
+    return _Stored(store).slices()
+
+
 class _Stored:
     """The terminologies of a store."""
 
@@ -65,6 +70,10 @@ class _Stored:
             if parts and parts[0] == "terminology" and isinstance(quad.object, Literal):
                 self._extents[individual("graph", parts[1])] = quad.object.value
         self.term = lru_cache(_LOOKED_UP)(self._term)
+
+    def slices(self) -> list[str]:
+        held = (graph.value for graph, extent in self._extents.items() if extent != FULL)
+        return sorted(iri.rpartition("/")[2] for iri in held)
 
     def complete(self) -> set[str]:
         """Return the prefixes of the terminologies that are there in full."""

@@ -275,11 +275,16 @@ class _Rows:
         plain = self._namespaces[prefix]
         return (expand(namespace + local) if plain is None else plain + local), ""
 
+    def _curie(self, iri: str) -> str:
+        """Return an IRI as the file may write it."""
+        prefixes = self._header.prefixes.items()
+        return next((f"{p}:{iri[len(ns) :]}" for p, ns in prefixes if iri.startswith(ns)), iri)
+
     def _unknown(self, line: int, field: str, printed: str, known: frozenset[str]) -> None:
-        names = {iri: re.split("[#/]", iri)[-1] for iri in known}
-        near = get_close_matches(printed.partition(":")[2], sorted(names.values()), n=1)
-        hint = near[0] if near else ", ".join(sorted(set(names.values())))
-        self._fault(line, field, printed, f"is none that SSSOM knows; nearest: {hint}")
+        names = sorted(map(self._curie, known))
+        near = get_close_matches(printed, names, n=1, cutoff=0.75)
+        hint = f"nearest: {near[0]}" if near else f"it knows: {', '.join(names)}"
+        self._fault(line, field, printed, f"is none that SSSOM knows; {hint}")
 
     def _fault(self, line: int, field: str, value: str, words: str) -> None:
         self.add(line, self._places.get(field, 0) + 1, field, value, words)

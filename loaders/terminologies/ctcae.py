@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from evikg.loaders.faults import EvidenceError, Fault
+from evikg.loaders.faults import WEB_PAGE, EvidenceError, Fault, is_web_page
 from evikg.ontology.curie import expand
 from evikg.ontology.terms import Grade, Release, Term
 
@@ -43,6 +43,7 @@ def read_ctcae(
     :raises EvidenceError: if the edition is unknown, the JSON is malformed, or entries lack a key,
         share an identifier or name an unknown class; each with its place, such as `models[3].g1`
     """
+    document = _document(path, progress)
     found = _VERSION.search(printed_name(path, _MEMBER))
     version = version or (f"{found[1]}.{found[2] or 0}" if found else "")
     if not version:
@@ -56,7 +57,7 @@ def read_ctcae(
         attribution="U.S. National Cancer Institute",
     )
     faults = Faults(path)
-    terms = list(_terms(_document(path, progress), faults))
+    terms = list(_terms(document, faults))
     faults.check()
     return release, iter(terms)
 
@@ -64,6 +65,10 @@ def read_ctcae(
 def _document(path: Path, progress: Progress) -> dict[str, Any]:
     with unpacked(path, _MEMBER, progress) as stream:
         data = stream.read()
+    if not data.strip():
+        raise EvidenceError([Fault(path, 0, 0, "", "", "is empty")])
+    if is_web_page(data):
+        raise EvidenceError([Fault(path, 1, 1, "", "", WEB_PAGE)])
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -8,6 +8,7 @@ A record that NLM has given up stays in the file with `meshv:active` false: it i
 
 import re
 import tempfile
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -49,16 +50,21 @@ _VERSIONED = re.compile(rb"<http://id\.nlm\.nih\.gov/mesh/((?:19|20)\d{2})/")
 _PAIR = re.compile(r"(D\d{6,9})(?:Q\d{6,9})?")
 _MEMBER = r".*\.nt"
 _BATCH = 200_000
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _STARTS = (b"<http:", b"<https:", b"_:", b"#")
 
 
 def is_rdf(path: Path) -> bool:
     """Tell whether a file is N-Triples rather than XML, by how it starts.
 
-    :raises EvidenceError: if it cannot be read or is empty
+    :raises EvidenceError: if it cannot be read, is empty or is not text
     """
     with unpacked(path, r".*\.(nt|xml)") as stream:
-        return stream.read(1024).lstrip().startswith(_STARTS)
+        start = stream.read(1024)
+    if _BINARY.search(start) and not start.startswith((BOM_UTF16_BE, BOM_UTF16_LE)):
+        words = "is not text; expected MeSH in XML or N-Triples"
+        raise EvidenceError([Fault(path, 1, 1, "", "", words)])
+    return start.lstrip().startswith(_STARTS)
 
 
 def years(path: Path) -> list[tuple[Path, str, str]]:

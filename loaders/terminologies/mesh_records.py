@@ -163,8 +163,9 @@ def release(years: Iterable[tuple[Path, str, str]], version: str) -> Release:
     printed = [entry for entry in places if entry[2]]
     different = sorted({year for _, _, year in printed})
     if len(different) > 1:
-        words = f"the files are of several releases, {' and '.join(different)}; give those of one"
-        raise EvidenceError([Fault(p, 0, 0, f"{place}:", y, words) for p, place, y in printed])
+        found = ", ".join(f"{p.name} says {y} ({place})" for p, place, y in printed)
+        words = f"the files are of several releases: {found}; give those of one"
+        raise EvidenceError([Fault(printed[0][0], 0, 0, "", "", words)])
     if not version and not different:
         words = "prints no year of its release; say which it is (--release 2026)"
         raise EvidenceError([Fault(p, 0, 0, "", "", words) for p, _, _ in places])

@@ -78,9 +78,11 @@ class _Watched:
 def _fault(path: Path, error: Exception) -> Fault:
     if isinstance(error, SyntaxError):
         line, column, text = error.lineno or 0, error.offset or 0, (error.text or "").strip("␊")
-        words = f"{error.msg} of OBO 1.4"
+        quoted = "expected QuotedString" in error.msg
+        said = "the line ends inside a quoted text" if quoted else error.msg
+        words = f"{said}; is the file cut?" if quoted else f"{said} of OBO 1.4"
         if line >= end_of(path)[0]:
-            words = f"the file ends here, {error.msg}: it is cut; download it again"
+            words = f"the file ends here, {said}: it is cut; download it again"
         return Fault(path, line, column, "", text, words)
     line, column = not_utf8(path)
     if line:

@@ -127,7 +127,7 @@ def test_an_edition_that_the_name_does_not_tell_must_be_given(tmp_path: Path) ->
     ("text", "line", "column", "words"),
     [
         ('{"categories": [],\n "models": [}', 2, 13, "is no JSON: Expecting value"),
-        ("<html>", 1, 1, "is no JSON: Expecting value"),
+        ("<html>", 1, 1, "is a web page, not the file itself: download the file"),
         ('{"categories": [', 1, 17, "is no JSON: Expecting value"),
     ],
 )

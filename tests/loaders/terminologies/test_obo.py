@@ -45,7 +45,7 @@ def test_a_file_cut_in_a_quoted_string(path: Path) -> None:
     line = before.count("\n") + 1
     # The place is where the quoted string begins: behind `synonym: `.
     assert fault(path, f"{before}{quoted}acute") == (
-        f":{line}:10: 'synonym: \"acute': the file ends here, expected QuotedString: it is cut;"
+        f":{line}:10: 'synonym: \"acute': the file ends here, the line ends inside a quoted text: it is cut;"
         " download it again"
     )
 
