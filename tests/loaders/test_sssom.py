@@ -161,7 +161,11 @@ def line(**changes: str) -> str:
         (HEADER + COLUMNS + line(subject_id="http://x/y"), (5, 1), "expected a CURIE"),
         (HEADER + COLUMNS + line(object_id=""), (5, 3), "is empty"),
         (HEADER + COLUMNS + line(object_id="mesh:D 1"), (5, 3), "no IRI can have"),
-        (HEADER + COLUMNS + line(predicate_id="skos:exactmatch"), (5, 2), "nearest: skos:exactMatch"),
+        (
+            HEADER + COLUMNS + line(predicate_id="skos:exactmatch"),
+            (5, 2),
+            "nearest: skos:exactMatch",
+        ),
         (HEADER + COLUMNS + line(predicate_id="sssom:NoTermFound"), (5, 2), "none that SSSOM"),
         (
             HEADER + COLUMNS + line(mapping_justification="semapv:Lexical"),
