@@ -48,19 +48,22 @@ def _joins(case: Case, term: Term) -> bool:
 def _named_otherwise(case: Case, term: Term) -> bool:
     """Note that the text is a name of another term; tell whether it is.
 
-    A name in another terminology counts only if mappings tell how its term relates to the
-    printed one, or if the text has nothing in common with the printed one.
+    A name in another terminology counts if mappings tell which term of the printed one's
+    terminology is the same, or how the two relate, or if the text has nothing in common with the
+    printed one.
     """
     terminologies, text = case.terminologies, case.mention.text
     exact = [t for t in named_by(case) if not terminologies.same(term, t)]
-    here = [t for t in exact if prefix_of(t.iri) == prefix_of(term.iri)]
+    prefix = prefix_of(term.iri)
+    here = [t for t in exact if prefix_of(t.iri) == prefix]
+    here = here or [same for t in exact for same in terminologies.equivalents(t, prefix)]
     found = here or [
         t for t in exact
         if case.fit is Fit.NONE or terminologies.counterparts(term, prefix_of(t.iri))
     ]  # fmt: skip
     if not found:
         return False
-    related = any(terminologies.related(term, other) for other in exact)
+    related = any(terminologies.related(term, other) for other in (*exact, *found))
     dropped = set(loose_words(case.meaning)) - set(terminologies.named(found[0]).words)
     if related and dropped & terminologies.named(term).words:
         return False  # `chronic kidney disease` is of a narrower term that is named chronic
@@ -69,7 +72,10 @@ def _named_otherwise(case: Case, term: Term) -> bool:
     told = here or terminologies.counterparts(term, prefix_of(found[0].iri))
     wrong = told and not related and case.fit < Fit.NARROWER and not looks_abbreviated(text)
     relation = "above or below it" if related else "another"
-    reason = f"{text!r} is a name of {said(found[0])}; {said(term)} is {relation}"
+    named = said(exact[0])
+    if exact[0] != found[0]:
+        named += f", which is {said(found[0])}"
+    reason = f"{text!r} is a name of {named}; {said(term)} is {relation}"
     case.note(Rule.LABEL, Screening.WRONG if wrong else Screening.DOUBTFUL, reason, *found)
     return True
 

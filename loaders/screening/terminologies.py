@@ -119,6 +119,11 @@ class Terminologies:
         """Tell whether two terms are one, or said to be exactly the same."""
         return one.iri == other.iri or other.iri in self._same.get(one.iri, ())
 
+    def equivalents(self, term: Term, prefix: str) -> list[Term]:
+        """Return the terms of a terminology that a term is said to be exactly the same as."""
+        same = sorted(self._same.get(term.iri, ()))
+        return self._in_force(iri for iri in same if prefix_of(iri) == prefix)
+
     def counterparts(self, term: Term, prefix: str) -> bool:
         """Tell whether a term is mapped to some term of a terminology."""
         return any(prefix_of(iri) == prefix for iri in self._same.get(term.iri, ()))
