@@ -59,7 +59,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         words = f"is a damaged zip archive: {error}; download it again"
         raise EvidenceError([Fault(path, 0, 0, "", "", words)]) from error
-    except (NotImplementedError, RuntimeError) as error:  # a method or encryption of its own
+    except RuntimeError as error:  # a method of compression that is not known, or encryption
         words = f"is a zip archive that cannot be read here: {error}; unpack it first"
         raise EvidenceError([Fault(path, 0, 0, "", "", words)]) from error
 
