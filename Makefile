@@ -17,12 +17,15 @@ demo: $(VENV)/.base
 	@echo "How many patients reached CR/CRi, by dose regimen?"
 	@echo
 	@$(BIN)/evikg ask response-by-regimen --store $(STORE)
+	@echo
 	@echo "How often does veno-occlusive disease follow transplantation?"
 	@echo
 	@$(BIN)/evikg ask vod-sos-after-transplant --store $(STORE)
+	@echo
 	@echo "How often is febrile neutropenia reported? (patients, events and reports are never added)"
 	@echo
 	@$(BIN)/evikg ask adverse-event --event febrile-neutropenia --store $(STORE)
+	@echo
 	@echo "What to try next:"
 	@echo "  $(BIN)/evikg questions                                   everything that can be asked"
 	@echo "  $(BIN)/evikg ask landmark-survival --store $(STORE)        alive after one year"

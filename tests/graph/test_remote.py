@@ -1,13 +1,8 @@
 """A store elsewhere, against a real SPARQL server on loopback: the `oxigraph` server."""
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from pyoxigraph import QueryBoolean, QuerySolutions, RdfFormat
@@ -25,35 +20,10 @@ GRAPH = "https://w3id.org/evikg/graph/test"
 TRIPLE = b"<https://w3id.org/evikg/group/a> <https://w3id.org/evikg/ontology#size> 42 .\n"
 
 
-def server_command() -> str | None:
-    """Return the path of the server program, beside the interpreter or on the path."""
-    beside = Path(sys.executable).with_name("oxigraph")
-    return str(beside) if beside.exists() else shutil.which("oxigraph")
-
-
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    command = server_command()
-    assert command is not None, "install the development requirements: oxigraph is missing"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"127.0.0.1:{port}"
-    server = subprocess.Popen(
-        [command, "serve", "--bind", address, "--union-default-graph"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+def url(oxigraph: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
+    with oxigraph() as address:
         yield f"http://{address}/query"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 @pytest.fixture(params=["embedded", "remote"])

@@ -4,6 +4,7 @@
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,25 +14,16 @@ from evikg.loaders.terminologies.obo import read_obo
 from evikg.loaders.terminologies.obo_family import read_obo_family
 from evikg.ontology.terms import Scope, Synonym, Term
 
+from . import drafts
+from .drafts import quiet
+
 DATA = Path(__file__).parents[2] / "data" / "terminologies"
 OBO = "http://purl.obolibrary.org/obo/"
 HEADER = "format-version: 1.4\ndata-version: releases/2026-05-05\nontology: mondo\n\n"
 
 
-def quiet(words: str) -> None:
-    pass
-
-
-def terms_of(path: Path, text: str | bytes) -> list[Term]:
-    path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return list(read_obo("mondo", path, quiet)[1])
-
-
-def fault(path: Path, text: str | bytes) -> str:
-    with pytest.raises(EvidenceError) as caught:
-        terms_of(path, text)
-    (found,) = caught.value.faults
-    return str(found).removeprefix(str(path))
+terms_of = partial(drafts.terms_of, read_obo)
+fault = partial(drafts.fault, read_obo)
 
 
 @pytest.fixture

@@ -16,13 +16,11 @@ from evikg.loaders.faults import EvidenceError
 from evikg.loaders.terminologies.obographs import read_obographs
 from evikg.ontology.terms import Scope, Synonym, Term
 
+from .drafts import quiet
+
 DATA = Path(__file__).parents[2] / "data" / "terminologies"
 OBO = "http://purl.obolibrary.org/obo/"
 OIO = "http://www.geneontology.org/formats/oboInOwl#"
-
-
-def quiet(words: str) -> None:
-    pass
 
 
 def graph(*nodes: object, **more: object) -> dict[str, Any]:

@@ -5,14 +5,17 @@
 
 import re
 import sys
+from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
 
 import pytest
 
-from evikg.loaders.faults import EvidenceError
 from evikg.loaders.terminologies.owl import read_owl
 from evikg.ontology.terms import Scope, Synonym, Term
+
+from . import drafts
+from .drafts import quiet
 
 DATA = Path(__file__).parents[2] / "data" / "terminologies"
 OBO = "http://purl.obolibrary.org/obo/"
@@ -30,20 +33,8 @@ SMALL = f"{OPENING}{CLASS}</rdf:RDF>\n"
 DISEASE = Term(iri=f"{OBO}MONDO_0000001", label="disease")
 
 
-def quiet(words: str) -> None:
-    pass
-
-
-def terms_of(path: Path, text: str) -> list[Term]:
-    path.write_text(text, encoding="utf-8")
-    return list(read_owl("mondo", path, quiet)[1])
-
-
-def fault(path: Path, text: str) -> str:
-    with pytest.raises(EvidenceError) as caught:
-        terms_of(path, text)
-    (found,) = caught.value.faults
-    return str(found).removeprefix(str(path))
+terms_of = partial(drafts.terms_of, read_owl)
+fault = partial(drafts.fault, read_owl)
 
 
 @pytest.fixture

@@ -1,13 +1,9 @@
 """A real SPARQL server on loopback, and before it a server that fails as it is told."""
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -33,26 +29,9 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def sparql_url() -> Iterator[str]:
+def sparql_url(oxigraph: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
     """Return the query URL of an Oxigraph server that holds the data of all three endpoints."""
-    beside = Path(sys.executable).with_name("oxigraph")
-    command = str(beside) if beside.exists() else shutil.which("oxigraph")
-    assert command is not None, "install the development requirements: oxigraph is missing"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"127.0.0.1:{port}"
-    server = subprocess.Popen(
-        [command, "serve", "--bind", address, "--union-default-graph"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+    with oxigraph() as address:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         for path in sorted(DATA.glob("*.nq")):
             request = urllib.request.Request(
@@ -63,9 +42,6 @@ def sparql_url() -> Iterator[str]:
             )
             opener.open(request).close()
         yield f"http://{address}/query"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 class Gate:
