@@ -5,24 +5,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from evikg.ontology import EV
-from evikg.ontology.term_triples import MAPPED_TO, TREE_NUMBER
 
 from .branch_index import Sections, lists, write_sections
-from .closure import UP, UP_FROM_VARIABLES, ancestors
 from .mapping import RDF_TYPE
 
 
 def write_branches(generation: Path, store: pyoxigraph.Store) -> None:
     """Write the index of branches of a store into the directory of its generation.
 
-    :param store: flushed; nothing is written to it after
-    :raises CyclicHierarchyError: if a hierarchy is cyclic
+    :param store: flushed, with its closure (`ev:within`); nothing is written to it after
     """
     write_sections(generation, rolled_up(store))
 
@@ -104,9 +100,11 @@ def _hierarchy(store: pyoxigraph.Store) -> "tuple[list[str], list[array[int]]]":
     """Return the concepts in preorder, and for each the places of all that it lies within."""
     found: dict[str, int] = {}
     within: dict[int, array[int]] = {}
-    for concept, higher in ancestors(_steps(store)):
-        number = found.setdefault(concept, len(found))
-        within[number] = array("I", [found.setdefault(iri, len(found)) for iri in higher])
+    for quad in store.quads_for_pattern(None, EV.within, None):
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            number = found.setdefault(quad.subject.value, len(found))
+            higher = found.setdefault(quad.object.value, len(found))
+            within.setdefault(number, array("I")).append(higher)
     names = list(found)
     order = _preorder(names, within)
     places = array("I", bytes(4 * len(order)))
@@ -168,20 +166,6 @@ def _subjects(store: pyoxigraph.Store, kind: NamedNode) -> Iterator[str]:
     for quad in store.quads_for_pattern(None, RDF_TYPE, kind):
         if isinstance(quad.subject, NamedNode):
             yield quad.subject.value
-
-
-def _steps(store: pyoxigraph.Store) -> Iterator[Triple]:
-    """Yield the steps that the closure is made of; of supplementary records it has only some."""
-    for predicate in (*UP, *UP_FROM_VARIABLES, TREE_NUMBER):
-        for quad in store.quads_for_pattern(None, predicate, None):
-            if predicate != MAPPED_TO or _is_within(store, quad.subject, quad.object):
-                yield quad.triple
-    for quad in store.quads_for_pattern(None, RDF_TYPE, EV.Variable):
-        yield quad.triple
-
-
-def _is_within(store: pyoxigraph.Store, below: Any, above: Any) -> bool:
-    return any(True for _ in store.quads_for_pattern(below, EV.within, above))
 
 
 def _text(concepts: list[str]) -> Sections:
