@@ -16,6 +16,7 @@ from .vocabulary import BUILT_IN_PREFIXES
 
 _MARKUP = re.compile(r"\s*<(!doctype|html|\?xml|head|body)", re.IGNORECASE)
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+")
+_NO_TABLE = "is a web page or XML, not a mapping set in SSSOM/TSV; download the file itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,13 @@ def parse_header(
     body: Iterable[str] = ()
     for line in lines:
         if not line.startswith("#"):
-            body = chain([line], lines)
-            if _MARKUP.match(line):
-                words = "is HTML or XML, not a mapping set in SSSOM/TSV; download the file itself"
-                raise EvidenceError([Fault(path, len(commented) + 1, 1, "", "", words)])
+            ahead = [line]
+            while not ahead[-1].strip() and (further := next(lines, None)) is not None:
+                ahead.append(further)
+            body = chain(ahead, lines)
+            if _MARKUP.match(ahead[-1]):
+                number = len(commented) + len(ahead)
+                raise EvidenceError([Fault(path, number, 1, "", "", _NO_TABLE)])
             break
         # Spreadsheets fill lines up with tabs, as many as the table has columns.
         commented.append(line[1:].rstrip())

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +19,7 @@ from evikg.loaders.terminologies.opening import opened
 from evikg.ontology.curie import converter, expand
 
 from .header import Header, lines_of, parse_header
+from .places import metadata_file, slug_of
 from .rows import MappingRow, MappingSet
 from .vocabulary import (
     BUILT_IN_PREFIXES,
@@ -27,6 +27,8 @@ from .vocabulary import (
     NO_TERM_FOUND,
     PREDICATES,
     REQUIRED_COLUMNS,
+    TEXT_COLUMNS,
+    TEXT_PREDICATES,
     is_predicate,
 )
 
@@ -34,38 +36,9 @@ Progress = Callable[[str], None]
 _STEP = 50_000
 #: A file with more faults than this is not read on: it is likely no mapping set at all.
 _MOST_FAULTS = 500
+_FEW = 20
 _NO_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 _NONE = BUILT_IN_PREFIXES["sssom"] + NO_TERM_FOUND.partition(":")[2]
-
-
-def shipped_mappings() -> list[Path]:
-    """Return the mapping sets that are installed with the package, by name."""
-    folder = Path(str(files("evikg.ontology").joinpath("mappings")))
-    return sorted(folder.glob("*.sssom.tsv"))
-
-
-def slug_of(path: Path) -> str:
-    """Return the name of a set in the graph, by its file: lower case, digits and hyphens.
-
-    >>> slug_of(Path("mondo_exactmatch_mesh.sssom.tsv.gz"))
-    'mondo-exactmatch-mesh'
-    """
-    name = re.sub(r"(\.sssom)?(\.tsv)?(\.gz|\.zst)?$", "", path.name.lower())
-    return re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "mappings"
-
-
-def metadata_file(path: Path) -> Path | None:
-    """Return the file beside a set that holds its metadata, if there is one.
-
-    It has the name of the set and ends `.sssom.yml` (SSSOM/TSV, "External metadata mode"), or
-    `.sssom.yaml`, `.yml`, `.yaml`.
-    """
-    base = re.sub(r"(\.sssom)?(\.tsv)?(\.gz|\.zst)?$", "", path.name)
-    for suffix in (".sssom.yml", ".sssom.yaml", ".yml", ".yaml"):
-        beside = path.with_name(base + suffix)
-        if base and beside.is_file():
-            return beside
-    return None
 
 
 def read_mappings(
@@ -79,7 +52,11 @@ def read_mappings(
 
 
 def read_mapping_set(
-    path: Path, progress: Progress = lambda _: None, slug: str | None = None
+    path: Path,
+    progress: Progress = lambda _: None,
+    slug: str | None = None,
+    *,
+    by_text: bool = False,
 ) -> tuple[MappingSet, Iterator[MappingRow]]:
     """Read a mapping set in SSSOM/TSV, plain, gzip or zstd; its rows are read as they are used.
 
@@ -87,25 +64,29 @@ def read_mapping_set(
     `predicate_modifier`: what is both asserted and denied is a fault.
 
     :param slug: name of the set in the graph; by the file if not given
+    :param by_text: the subjects are the texts in `subject_label`, not what `subject_id` says; what
+        contradicts is then left to the caller, who knows which texts are the same
     :raises EvidenceError: with every fault of the header at once, or, after the last row, with
         every fault of the rows (the first 500)
     """
     slug = slug or slug_of(path)
     with opened(path) as stream:
         header, _ = parse_header(path, lines_of(path, stream), metadata_file(path))
-    return header.described(slug), _read(path, progress, slug)
+    return header.described(slug), _read(path, progress, slug, by_text)
 
 
-def _read(path: Path, progress: Progress, slug: str) -> Iterator[MappingRow]:
+def _read(path: Path, progress: Progress, slug: str, by_text: bool) -> Iterator[MappingRow]:
     with opened(path, progress) as stream:
-        yield from _rows(path, stream, progress, slug)
+        yield from _rows(path, stream, progress, slug, by_text)
 
 
-def _rows(path: Path, stream: IO[bytes], progress: Progress, slug: str) -> Iterator[MappingRow]:
+def _rows(
+    path: Path, stream: IO[bytes], progress: Progress, slug: str, by_text: bool
+) -> Iterator[MappingRow]:
     header, body = parse_header(path, lines_of(path, stream), metadata_file(path))
     table = csv.reader(body, delimiter="\t", strict=True)
-    columns = _columns(path, header, table)
-    reading = _Rows(path, header, columns, slug)
+    columns = _columns(path, header, table, TEXT_COLUMNS if by_text else REQUIRED_COLUMNS)
+    reading = _Rows(path, header, columns, slug, by_text)
     number = 0
     while True:
         line = header.lines + table.line_num + 1
@@ -128,14 +109,16 @@ def _rows(path: Path, stream: IO[bytes], progress: Progress, slug: str) -> Itera
     reading.check()
 
 
-def _columns(path: Path, header: Header, table: "Iterator[list[str]]") -> list[str]:
+def _columns(
+    path: Path, header: Header, table: "Iterator[list[str]]", required: tuple[str, ...]
+) -> list[str]:
     line = header.lines + 1
     try:
         columns = [name.strip() for name in next(table, [])]
     except csv.Error as error:
         raise EvidenceError([Fault(path, line, 1, "", "", f"is not TSV: {error}")]) from error
     faults = []
-    if missing := [name for name in REQUIRED_COLUMNS if name not in columns]:
+    if missing := [name for name in required if name not in columns]:
         words = f"is missing the columns {', '.join(missing)}"
         if len(columns) == 1:
             words = f"is no table of columns between tabs; it {words}"
@@ -159,15 +142,18 @@ def _canonical(namespace: str) -> str | None:
 class _Rows:
     """Rows of one file, and the faults found in them so far."""
 
-    def __init__(self, path: Path, header: Header, columns: list[str], slug: str) -> None:
+    def __init__(
+        self, path: Path, header: Header, columns: list[str], slug: str, by_text: bool
+    ) -> None:
         self.faults: list[Fault] = []
         self._path = path
         self._header = header
         self._slug = slug
         self._columns = columns
-        self._places = {name: place for place, name in enumerate(columns)}
+        self._by_text = by_text
+        self._places = {name: place for place, name in enumerate(columns, 1)}
         self._seen: dict[tuple[str, str, str], tuple[bool, int]] | None = (
-            {} if "predicate_modifier" in self._places else None
+            {} if "predicate_modifier" in self._places and not by_text else None
         )
         self._namespaces = {
             prefix: _canonical(namespace) for prefix, namespace in header.prefixes.items()
@@ -191,10 +177,16 @@ class _Rows:
             self.add(line, min(len(cells), len(self._columns)) + 1, "", "", words)
             return None
         before = len(self.faults)
-        get = dict(zip(self._columns, cells, strict=True)).get
-        subject, predicate, target, why = (self._iri(line, name, get(name, "")) for name in
-                                           REQUIRED_COLUMNS)  # fmt: skip
-        if predicate and not is_predicate(predicate):
+        get = dict(zip(self._columns, map(str.strip, cells), strict=True)).get
+        subject = "" if self._by_text else self._iri(line, "subject_id", get("subject_id", ""))
+        predicate, target, why = (self._iri(line, name, get(name, "")) for name in
+                                  REQUIRED_COLUMNS[1:])  # fmt: skip
+        if self._by_text and not get("subject_label"):
+            self._fault(line, "subject_label", "", "expected the text that the row is about")
+        if self._by_text and predicate and predicate not in TEXT_PREDICATES:
+            words = f"expected one of {', '.join(map(self._curie, TEXT_PREDICATES))}"
+            self._fault(line, "predicate_id", get("predicate_id", ""), words)
+        elif predicate and not is_predicate(predicate):
             self._unknown(line, "predicate_id", get("predicate_id", ""), PREDICATES)
         if why and why not in JUSTIFICATIONS:
             printed = get("mapping_justification", "")
@@ -213,6 +205,7 @@ class _Rows:
             slug=f"{self._slug}-{number}",
             subject_label=get("subject_label") or "",
             object_label=get("object_label") or "",
+            object_source=get("object_source", self._header.text("object_source")),
             negative=modifier == "Not",
             found=_NONE not in (subject, target),
             confidence=confidence,
@@ -222,6 +215,7 @@ class _Rows:
             tool=get("mapping_tool", self._header.text("mapping_tool")),
             comment=get("comment") or "",
             line=line,
+            places=self._places,
         )
         if len(self.faults) > before:
             return None
@@ -269,11 +263,16 @@ class _Rows:
             folded = {known.lower(): known for known in self._header.prefixes}
             near = get_close_matches(prefix.lower(), folded, n=1)
             words = f"expected a CURIE with a prefix of the curie_map, which does not have {prefix}"
-            return "", words + (f" (nearest: {folded[near[0]]})" if near else "")
+            return "", words + (f" (nearest: {folded[near[0]]})" if near else self._declared())
         if not local or _NO_IRI.search(local):
             return "", "is no CURIE: its identifier is empty or has a character no IRI can have"
         plain = self._namespaces[prefix]
         return (expand(namespace + local) if plain is None else plain + local), ""
+
+    def _declared(self) -> str:
+        """Return the prefixes that the file declares, if they are few enough to look through."""
+        names = list(self._header.metadata.get("curie_map", ()))
+        return f": {', '.join(names)}" if len(names) <= _FEW else ""
 
     def _curie(self, iri: str) -> str:
         """Return an IRI as the file may write it."""
@@ -287,4 +286,4 @@ class _Rows:
         self._fault(line, field, printed, f"is none that SSSOM knows; {hint}")
 
     def _fault(self, line: int, field: str, value: str, words: str) -> None:
-        self.add(line, self._places.get(field, 0) + 1, field, value, words)
+        self.add(line, self._places.get(field, 1), field, value, words)

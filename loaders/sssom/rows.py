@@ -1,6 +1,7 @@
 """What is kept of a mapping set and of each of its rows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 
@@ -25,7 +26,8 @@ class MappingRow:
     """One row of a mapping set; its CURIEs are expanded to canonical IRIs.
 
     `negative` rows say that the mapping does not hold; where not `found`, one side has no term.
-    `authors` and `reviewers` are IRIs, `line` is the 1-based line of the file where the row begins.
+    `authors` and `reviewers` are IRIs, `line` is the 1-based line of the file where the row begins,
+    `places` the 1-based column of each field. `subject` is empty in a set that is read by its texts.
     """
 
     subject: str
@@ -35,6 +37,7 @@ class MappingRow:
     slug: str
     subject_label: str = ""
     object_label: str = ""
+    object_source: str = ""
     negative: bool = False
     found: bool = True
     confidence: Decimal | None = None
@@ -44,3 +47,4 @@ class MappingRow:
     tool: str = ""
     comment: str = ""
     line: int = 0
+    places: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)

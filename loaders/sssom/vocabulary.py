@@ -23,6 +23,12 @@ BUILT_IN_PREFIXES = {
 }
 
 REQUIRED_COLUMNS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+#: The same where the subject is a text, which has no identifier (SSSOM specification, "Literal
+#: mappings"), and what such a row can say: a text is no class or individual.
+TEXT_COLUMNS = ("subject_label", *REQUIRED_COLUMNS[1:])
+TEXT_PREDICATES = tuple(
+    f"{SKOS}{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")
+)
 
 #: Say that both sides are the same; where one of them is denied, so are the others.
 EXACT_PREDICATES = frozenset({f"{SKOS}exactMatch", f"{_OWL}equivalentClass", f"{_OWL}sameAs"})

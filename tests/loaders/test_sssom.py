@@ -151,7 +151,7 @@ def line(**changes: str) -> str:
         (COLUMNS + line(), (1, 1), "is missing from the metadata"),
         ("#curie_map: [\n" + COLUMNS, (1, 14), "not YAML"),
         ("#just words\n" + COLUMNS, (1, 1), "key: value"),
-        ("<!DOCTYPE html>\n<html>", (1, 1), "is HTML"),
+        ("<!DOCTYPE html>\n<html>", (1, 1), "is a web page"),
         (HEADER + "some words\n", (4, 1), "no table of columns"),
         (HEADER + "subject_id\tobject_id\n", (4, 1), "is missing the columns predicate_id"),
         (HEADER + COLUMNS + "a\tb\n", (5, 3), "expected 6 columns"),
