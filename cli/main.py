@@ -91,7 +91,8 @@ def ask(name: str, parameters: tuple[str, ...], store: str | None, format_: str)
     values = _pairs(parameters)
     opened = open_store(store)
     for text, found in question.concepts(opened, values):
-        say(f"{text}: {', '.join(found)}")
+        if found:
+            say(f"{text}: {', '.join(found)}")
     answer = question.run(opened, **values)
     out(write(answer, format_, width=width()))
     if not answer.rows:

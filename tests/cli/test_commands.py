@@ -40,6 +40,17 @@ def test_questions_are_listed_with_their_parameters(store: Path) -> None:
     assert "response-rates [--outcome VARIABLE] [--study STUDY]" in done.stdout
 
 
+def test_words_say_what_a_name_stands_for_and_one_line_that_it_stands_for_nothing(
+    store: Path,
+) -> None:
+    question = ("ask", "variables-under-concept", "--store", str(store), "--concept")
+    known, unknown = evikg(*question, "Liver diseases"), evikg(*question, "qqq")
+    assert (known.returncode, known.stderr) == (0, "Liver diseases: MESH:D008107\n")
+    assert unknown.returncode == 2
+    assert unknown.stderr.count("\n") == 1
+    assert "no concept 'qqq'" in unknown.stderr
+
+
 def test_an_answer_as_csv_is_exact(store: Path) -> None:
     done = evikg(
         "ask", "response-rates", "--study", "phase4-lowdose", "--format", "csv",
