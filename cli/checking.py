@@ -7,11 +7,12 @@ from pathlib import Path
 from evikg.graph import records as r
 from evikg.graph.derive import derive
 from evikg.loaders.checks import discrepancies, recompute
+from evikg.loaders.checks.rules import rules
 from evikg.loaders.evidence import CATALOGUE, SOURCE, Corpus, read_corpus, shipped_evidence
 from evikg.loaders.faults import EvidenceError
 from evikg.loaders.verify import sha256_of
 from evikg.loaders.verify import verify as verify_rows
-from evikg.ontology import Severity, Verdict
+from evikg.ontology import Severity
 
 Say = Callable[[str], None]
 
@@ -76,17 +77,18 @@ def _report(corpus: Corpus, only: str | None, out: Say) -> None:
     groups = corpus.of(r.Group).values()
     variables = corpus.of(r.Variable).values()
     places = {result.slug: result for result in corpus.results}
-    found = [
-        check
-        for check in recompute(corpus.results, groups, variables, corpus.of(r.Definition).values())
-        if check.verdict is not Verdict.CONSISTENT
-    ]
+    recomputed = recompute(corpus.results, groups, variables, corpus.of(r.Definition).values())
     by_source: dict[str, list[r.Check]] = {}
-    for check in found:
+    for check in recomputed.checks:
         source = places[check.checks[0]].source
         if only in {None, source}:
             by_source.setdefault(source, []).append(check)
     out(f"# What the sources print that does not recompute ({sum(map(len, by_source.values()))})")
+    compared = [slug for slug, _ in recomputed.passed if only in {None, places[slug].source}]
+    contradicted = (slug for checks in by_source.values() for c in checks for slug in c.checks)
+    tested = len({*compared, *contradicted})
+    everything = sum(only in {None, result.source} for result in corpus.results)
+    out(f"{tested} of {everything} results could be compared, {len(compared)} comparisons agree")
     for source, checks in sorted(by_source.items()):
         numbers = Counter(check.severity for check in checks)
         counted = ", ".join(f"{numbers[level]} {level}" for level in Severity if numbers[level])
@@ -115,7 +117,8 @@ def _told(check: r.Check, places: dict[str, r.Result]) -> Iterator[str]:
     """Write a finding: what must hold and does not, then each number with its place."""
     computed = f", computed {check.computed}" if check.computed else ""
     note = f" ({check.note})" if check.note else ""
-    yield f"{check.severity} {check.verdict}: {check.rule}: {check.inputs}{computed}{note}"
+    statement = rules()[check.rule].statement
+    yield f"{check.severity} {check.verdict}: {statement}: {check.inputs}{computed}{note}"
     for result in sorted((places[slug] for slug in check.checks), key=lambda x: (x.line, x.slug)):
         place = f"{result.source} line {result.line}, {result.locator}"
         yield f"    {place}: {result.printed} [{result.slug}]"

@@ -1,13 +1,13 @@
 """The chain behind one number: result, cell, document, group, other printings, checks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from pyoxigraph import QueryTriples, Triple
 
-from evikg.ontology import EV, Verdict, individual, kind_and_slug
+from evikg.ontology import EV, individual, kind_and_slug
 
 from .binding import bind
 from .errors import GraphError
@@ -21,6 +21,7 @@ from .records import (
     OnsetWindow,
     Regimen,
     Result,
+    Rule,
     Source,
     Study,
     Variable,
@@ -57,6 +58,8 @@ class Explanation:
     primary: str  # which of them is primary
     counted_in: tuple[str, ...]
     checks: tuple[Check, ...]
+    rules: Mapping[str, Rule]  # that it was compared by
+    passed: tuple[str, ...]  # of these, by name
     discrepancies: tuple[Discrepancy, ...]
 
 
@@ -99,6 +102,8 @@ def explain(store: Store, slug: str) -> Explanation:
         primary=next(iter(_slugs(triples, EV.primary, subject=None)), ""),
         counted_in=tuple(sorted(_objects(triples, EV.countedIn, subject))),
         checks=tuple(r for r in records.values() if isinstance(r, Check)),
+        rules={r.slug: r for r in records.values() if isinstance(r, Rule)},
+        passed=tuple(sorted(_objects(triples, EV.passes, subject))),
         discrepancies=tuple(r for r in records.values() if isinstance(r, Discrepancy)),
     )
 
@@ -199,15 +204,18 @@ def _other_printings(found: Explanation) -> Iterator[str]:
 
 
 def _judgements(found: Explanation) -> Iterator[str]:
-    if not found.checks:
-        yield "  no check applies"
+    if not found.rules:
+        yield "  no rule of recomputation applies to it"
+    for name in found.passed:
+        yield f"  passes      {name}: {found.rules[name].statement}"
     for check in sorted(found.checks, key=lambda check: check.slug):
         computed = f", computed {check.computed}" if check.computed else ""
         note = f" ({check.note})" if check.note else ""
-        verdict = str(check.verdict)
-        if check.verdict is not Verdict.CONSISTENT:
-            verdict += f", {check.severity}"
-        yield f"  check       {check.rule}: {verdict}; {check.inputs}{computed}{note}"
+        statement = found.rules[check.rule].statement
+        yield (
+            f"  FAILS       {check.rule}: {statement}: {check.verdict}, {check.severity};"
+            f" {check.inputs}{computed}{note}"
+        )
     for discrepancy in sorted(found.discrepancies, key=lambda d: d.slug):
         yield f"  {discrepancy.type}: {discrepancy.note}"
 

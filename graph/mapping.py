@@ -230,18 +230,26 @@ def schemas() -> dict[type[Any], Schema]:
                 "note": text(EV.note),
             },
         ),
+        r.Rule: Schema(
+            "rule",
+            EV.Rule,
+            {
+                "statement": name,
+                "severity": concept_of(EV.severity, Severity),
+                "tolerance": text(EV.tolerance),
+                "origin": text(_term("dcterms", "source")),
+            },
+        ),
         r.Check: Schema(
             "check",
             EV.Check,
             {
                 "checks": reference(EV.checks, "result", many=True),
-                "name": text(EV.ruleName),
-                "rule": text(EV.rule),
+                "rule": reference(EV.rule, "rule"),
                 "verdict": concept_of(EV.verdict, Verdict),
                 "severity": concept_of(EV.severity, Severity),
                 "inputs": text(EV.inputs),
                 "computed": text(EV.computed),
-                "tolerance": text(EV.tolerance),
                 "note": text(EV.note),
             },
         ),
@@ -252,6 +260,7 @@ def schemas() -> dict[type[Any], Schema]:
                 "type": concept_of(EV.discrepancyType, DiscrepancyType),
                 "results": reference(EV.basis, "result", many=True),
                 "note": text(EV.note),
+                "supports": reference(EV.supports, "result"),
             },
         ),
         r.Mention: Schema(

@@ -225,18 +225,27 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What must hold between printed numbers."""
+
+    slug: str
+    statement: str
+    severity: Severity  # of a contradiction
+    tolerance: str | None = None
+    origin: str | None = None  # who stated the rule, or where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A recomputation of results from what is printed beside them."""
+    """A recomputation that did not come to what is printed."""
 
     slug: str
     checks: tuple[str, ...]  # results
-    name: str  # of the rule, in the table of rules
     rule: str
     verdict: Verdict
     severity: Severity
     inputs: str
     computed: str | None = None
-    tolerance: str | None = None
     note: str | None = None
 
 
@@ -248,6 +257,7 @@ class Discrepancy:
     type: DiscrepancyType
     results: tuple[str, ...]
     note: str
+    supports: str | None = None  # the result that recomputation supports, where it does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,6 +302,7 @@ Record = (
     | Definition
     | OnsetWindow
     | Result
+    | Rule
     | Check
     | Discrepancy
     | Mention

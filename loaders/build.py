@@ -21,14 +21,18 @@ from pyoxigraph import (
 from evikg.graph import records as r
 from evikg.graph.derive import Derived, derive
 from evikg.graph.description import describe_build
-from evikg.graph.embedded import new_generation
+from evikg.graph.embedded import EmbeddedStore, new_generation
 from evikg.graph.errors import StoreUnreadableError
+from evikg.graph.inputs import Input
+from evikg.graph.manifest import MANIFEST, manifest, manifest_bytes
 from evikg.graph.mapping import RDF_TYPE
 from evikg.graph.mapping import to_triples as record_triples
 from evikg.ontology import EV, individual
 
 from .checks import discrepancies, recompute
+from .checks.rules import rules
 from .evidence import Corpus, read_corpus
+from .inputs import build_inputs
 from .keeping import checked_mapping_sets, kept_files, kept_mapping_sets, kept_releases
 from .weaving import FullRelease, FullReleases, screened, weave
 
@@ -49,6 +53,7 @@ class Build:
     quads: tuple[Quad, ...]
     corpus: Corpus
     full: int = 0
+    inputs: tuple[Input, ...] = ()
 
     @property
     def triples(self) -> int:
@@ -88,21 +93,21 @@ def assemble(
         corpus.of(r.Group).values(),
         corpus.of(r.Variable).values(),
     )
-    found: list[r.Record] = list(
-        recompute(
-            corpus.results,
-            corpus.of(r.Group).values(),
-            corpus.of(r.Variable).values(),
-            corpus.of(r.Definition).values(),
-        )
+    recomputed = recompute(
+        corpus.results,
+        corpus.of(r.Group).values(),
+        corpus.of(r.Variable).values(),
+        corpus.of(r.Definition).values(),
     )
+    found: list[r.Record] = [*recomputed.checks, *(rule.record() for rule in rules().values())]
     found += discrepancies(corpus.results, derived)
     progress("writing triples")
     graphs = {
         "ontology": _ontology(),
         "catalogue": {t for record in corpus.declared for t in record_triples(record)},
         "derived": {t for item in derived for t in _derived_triples(item)},
-        "checks": {t for record in found for t in record_triples(record)},
+        "checks": {t for record in found for t in record_triples(record)}
+        | {_passes(result, rule) for result, rule in recomputed.passed},
     }
     for source in corpus.sources:
         held: list[r.Record] = [source]
@@ -113,12 +118,9 @@ def assemble(
     weave(graphs, full, mapping_sets)
     for mention in screened(corpus.mentions, graphs, full):
         graphs[mention.source].update(record_triples(mention))
-    inputs = {
-        path.relative_to(evidence).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in corpus.files
-    }
+    inputs = (*build_inputs(evidence, corpus.files, mapping_sets, full.names), *full.files)
     graphs["description"] = set(describe_build(graphs, version("evikg"), inputs))
-    return Build(tuple(_quads(graphs)), corpus, full.triples)
+    return Build(tuple(_quads(graphs)), corpus, full.triples, inputs)
 
 
 def build(
@@ -161,6 +163,8 @@ def build(
         progress("loading the store")
         fresh.bulk_extend(finished.quads)
         progress("finishing")
+        described = manifest(EmbeddedStore(fresh), finished.inputs, version("evikg"))
+        beside[MANIFEST] = manifest_bytes(described)
     return finished
 
 
@@ -181,6 +185,10 @@ def _derived_triples(item: Derived) -> Iterator[Triple]:
         yield Triple(result, EV.primary, _true())
     for container in item.counted_in:
         yield Triple(result, EV.countedIn, individual("result", container))
+
+
+def _passes(result: str, rule: str) -> Triple:
+    return Triple(individual("result", result), EV.passes, individual("rule", rule))
 
 
 def _true() -> Literal:

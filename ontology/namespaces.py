@@ -16,7 +16,7 @@ EV_IRI = f"{BASE}ontology#"
 
 CLASSES = (
     "Build Check Definition Discrepancy DoseStep Drug GradeDefinition Group Mapping Mention"
-    " OnsetWindow Quantity Regimen Result Source Study Terminology Variable"
+    " OnsetWindow Quantity Regimen Result Rule Source Study Terminology Variable"
 ).split()
 
 #: Classes with a definition in OWL, `ontology/definitions.ttl`; their members are inferred.
@@ -33,11 +33,11 @@ PROPERTIES = (
     " grade gradeBasis gradeLevel gradeMax gradeMin gradeOf group groupKind identifies"
     " inDocument increment inputs intervalHigh intervalHighStatus intervalKind intervalLevel"
     " intervalLow intervalLowStatus line locator mayOverlap mentionType method note occurrence"
-    " onsetDays onsetOrigin onsetStart onsetWindow origin pSign pValue phase pools poolsStudy"
+    " onsetDays onsetOrigin onsetStart onsetWindow origin pSign pValue passes phase pools poolsStudy"
     " predictor primary printed printedCode printedHigh printedIdentifier printedLow printedP"
     " printedSoc printedTerm printedValue proposed quantity regimen registration reportOf"
-    " route rule ruleName screening seriousness severity sites size source sourceKind start startOffset"
-    " statistic step studiesCondition studiesDrug study subgroupOf textSha256 threshold"
+    " route rule screening seriousness severity sites size source sourceKind start startOffset"
+    " statistic step studiesCondition studiesDrug study subgroupOf supports textSha256 threshold"
     " timeDependence timepoint timepointUnit tolerance total totalStatus ucum unit value"
     " valueSign valueStatus variable variableKind verdict within"
 ).split()

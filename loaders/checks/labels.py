@@ -5,49 +5,56 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from evikg.analysis.coincidence import chance_of_equal_counts
-from evikg.graph.records import Check, Result
+from evikg.graph.records import Result
 from evikg.ontology import Verdict
 
 from .material import Material, Scope
-from .rules import rules
+from .rules import Finding, rules
 
 
-def codes(material: Material) -> Iterator[Check]:
+def codes(material: Material) -> Iterator[Finding]:
     """Find terms with several codes and codes with several terms within a source."""
-    of_term: dict[tuple[str, str], dict[str, Result]] = defaultdict(dict)
-    of_code: dict[tuple[str, str], dict[str, Result]] = defaultdict(dict)
-    for result in material.results:
-        if result.printed_term and result.printed_code:
-            term = _plain(result.printed_term)
-            of_term[result.source, term].setdefault(result.printed_code, result)
-            of_code[result.source, result.printed_code].setdefault(term, result)
+    coded = [x for x in material.results if x.printed_term and x.printed_code]
+    of_term: dict[tuple[str, str], list[Result]] = defaultdict(list)
+    of_code: dict[tuple[str, str], list[Result]] = defaultdict(list)
+    for result in coded:
+        of_term[result.source, _plain(result.printed_term or "")].append(result)
+        of_code[result.source, result.printed_code or ""].append(result)
     for families, what in ((of_term, "codes"), (of_code, "terms")):
         for (_, shared), found in families.items():
-            if len(found) > 1:
+            other = {
+                (x.printed_code or "") if what == "codes" else _plain(x.printed_term or ""): x
+                for x in reversed(found)
+            }
+            if len(other) > 1:
                 yield rules()["code-of-term"].check(
                     Verdict.INCONSISTENT,
-                    list(found.values()),
+                    list(reversed(other.values())),
                     "; ".join(
-                        f"{x.printed_term} {x.printed_code} (line {x.line})" for x in found.values()
+                        f"{x.printed_term} {x.printed_code} (line {x.line})"
+                        for x in reversed(other.values())
                     ),
-                    note=f"{len(found)} {what} of {shared}",
+                    note=f"{len(other)} {what} of {shared}",
                 )
+            elif len(found) > 1:
+                yield rules()["code-of-term"].passed(found)
 
 
-def classes(material: Material) -> Iterator[Check]:
+def classes(material: Material) -> Iterator[Finding]:
     """Find terms that stand under several system organ classes within a source."""
-    found: dict[tuple[str, str], dict[frozenset[str], Result]] = defaultdict(dict)
+    found: dict[tuple[str, str], list[tuple[frozenset[str], Result]]] = defaultdict(list)
     for result in material.results:
         if not result.printed_term or not result.printed_soc:
             continue
-        term, group = _plain(result.printed_term), _words(result.printed_soc)
-        if _words(result.printed_term) == group:
-            continue
-        under = found[result.source, term]
-        # One source abbreviates a class in one table: "Investigations (Laboratory abnormalities)".
-        if not any(known <= group or group <= known for known in under):
-            under[group] = result
-    for (_, term), under in found.items():
+        group = _words(result.printed_soc)
+        if _words(result.printed_term) != group:
+            found[result.source, _plain(result.printed_term)].append((group, result))
+    for (_, term), members in found.items():
+        under: dict[frozenset[str], Result] = {}
+        for group, result in members:
+            # One source abbreviates a class in one table: "Investigations (Laboratory …)".
+            if not any(known <= group or group <= known for known in under):
+                under[group] = result
         if len(under) > 1:
             yield rules()["class-of-term"].check(
                 Verdict.INCONSISTENT,
@@ -55,9 +62,11 @@ def classes(material: Material) -> Iterator[Check]:
                 "; ".join(f"{x.printed_soc} (line {x.line})" for x in under.values()),
                 note=f"{term} stands under {len(under)} classes",
             )
+        elif len(members) > 1:
+            yield rules()["class-of-term"].passed([result for _, result in members])
 
 
-def duplicates(material: Material) -> Iterator[Check]:
+def duplicates(material: Material) -> Iterator[Finding]:
     """Find two variables of a source with the same numbers in every group they share.
 
     What is the same must be too much for a coincidence among all pairs of variables of the table.

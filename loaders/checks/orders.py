@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from evikg.analysis.rounding import Span
-from evikg.graph.records import Check, Result
+from evikg.graph.records import Result
 from evikg.ontology import Causality, CountUnit, GradeBasis, IntervalKind, Seriousness, Verdict
 
 from .material import Material, count_of, percent_of, span, told
-from .rules import rules
+from .rules import Finding, rules
 
 
-def quartiles(material: Material) -> Iterator[Check]:
+def quartiles(material: Material) -> Iterator[Finding]:
     """Look for an interquartile range, and every median, inside the range of the same thing."""
     for printings in material.spreads():
         ranges = [x for x in printings if x.interval_kind is IntervalKind.RANGE]
@@ -23,24 +23,27 @@ def quartiles(material: Material) -> Iterator[Check]:
                 parts = [span(inner.value)]
                 if inner.interval_kind is IntervalKind.INTERQUARTILE:
                     parts += [span(inner.interval_low), span(inner.interval_high)]
-                if inner is outer or all(_inside(part, low, high) for part in parts):
+                if inner is outer or parts == [None]:
                     continue
-                yield rules()["quartiles"].check(
-                    Verdict.INCONSISTENT, [inner, outer], f"{told(inner)} in {told(outer)}"
-                )
+                if all(_inside(part, low, high) for part in parts):
+                    yield rules()["quartiles"].passed([inner, outer])
+                else:
+                    yield rules()["quartiles"].check(
+                        Verdict.INCONSISTENT, [inner, outer], f"{told(inner)} in {told(outer)}"
+                    )
 
 
 def _inside(part: Span | None, low: Span, high: Span) -> bool:
     return part is None or (low.may_be_at_most(part) and part.may_be_at_most(high))
 
 
-def grades(material: Material) -> Iterator[Check]:
+def grades(material: Material) -> Iterator[Finding]:
     """Compare spans of grades with wider ones, and the sum of disjoint ones with any grade."""
     for family in material.by("grade", "grade_basis"):
         results = [result for _, result in family if result.grade and result.grade.low]
         for wide, narrow in permutations(results, 2):
-            if _covers(wide, narrow) and exceeds(narrow, wide):
-                yield _order("grades", narrow, wide)
+            if _covers(wide, narrow):
+                yield from _order("grades", narrow, wide)
         for total in results:
             if total.grade and total.grade.text == "any":
                 yield from _grade_sum(total, results)
@@ -56,7 +59,7 @@ def _covers(wide: Result, narrow: Result) -> bool:
     return low <= (inner.low or 0) and (inner.high or 0) <= high
 
 
-def _grade_sum(total: Result, results: list[Result]) -> Iterator[Check]:
+def _grade_sum(total: Result, results: list[Result]) -> Iterator[Finding]:
     """Sum disjoint grades of what has one grade: events, and patients by their maximum."""
     if total.count_unit in {CountUnit.EVENTS, CountUnit.CASES}:
         parts = [x for x in results if x.grade_basis is not GradeBasis.MAXIMUM]
@@ -72,7 +75,9 @@ def _grade_sum(total: Result, results: list[Result]) -> Iterator[Check]:
     if len(taken) < 2 or None in counts:
         return
     whole, *summed = [count or 0 for count in counts]
-    if sum(summed) > whole:
+    if sum(summed) <= whole:
+        yield rules()["grade-sum"].passed([total, *taken])
+    else:
         printed = "; ".join(told(result) for result in taken)
         yield rules()["grade-sum"].check(
             Verdict.INCONSISTENT,
@@ -82,7 +87,7 @@ def _grade_sum(total: Result, results: list[Result]) -> Iterator[Check]:
         )
 
 
-def seriousness(material: Material) -> Iterator[Check]:
+def seriousness(material: Material) -> Iterator[Finding]:
     """Compare serious events with all events."""
     for family in material.by("seriousness", "definition"):
         some = [x for _, x in family if x.seriousness is Seriousness.SERIOUS]
@@ -90,7 +95,7 @@ def seriousness(material: Material) -> Iterator[Check]:
         yield from _pairs("seriousness", some, every)
 
 
-def causality(material: Material) -> Iterator[Check]:
+def causality(material: Material) -> Iterator[Finding]:
     """Compare drug-related events with events of any cause."""
     for family in material.by("causality", "definition"):
         some = [x for _, x in family if x.causality is Causality.DRUG_RELATED]
@@ -98,50 +103,53 @@ def causality(material: Material) -> Iterator[Check]:
         yield from _pairs("causality", some, every)
 
 
-def subgroups(material: Material) -> Iterator[Check]:
+def subgroups(material: Material) -> Iterator[Finding]:
     """Compare the count of a subgroup with that of each group above it."""
     for scope, inner in material.best.items():
         if scope.statistic != "frequency":
             continue
         for group in material.above(scope.group):
             outer = material.best.get(scope._replace(group=group))
-            counts = (count_of(inner), count_of(outer)) if outer else (None, None)
-            if outer and None not in counts and counts[0] > counts[1]:  # type: ignore[operator]
-                yield _order("subgroup", inner, outer)
+            if outer and None not in (count_of(inner), count_of(outer)):
+                yield from _order("subgroup", inner, outer)
 
 
-def patients_and_events(material: Material) -> Iterator[Check]:
+def patients_and_events(material: Material) -> Iterator[Finding]:
     """Compare patients with an event with the events that were counted."""
     for family in material.by("count_unit", "grade_basis"):
         patients = [x for _, x in family if x.count_unit is CountUnit.PATIENTS]
         events = [x for _, x in family if x.count_unit is CountUnit.EVENTS]
         for some in patients:
             for every in events:
-                counts = count_of(some), count_of(every)
-                if None not in counts and counts[0] > counts[1]:  # type: ignore[operator]
-                    yield _order("patients-events", some, every)
+                if None not in (count_of(some), count_of(every)):
+                    yield from _order("patients-events", some, every)
 
 
-def exceeds(narrow: Result, wide: Result) -> bool:
-    """Tell whether a part is certainly more than its whole, in counts or in percent of the same."""
+def exceeds(narrow: Result, wide: Result) -> bool | None:
+    """Tell whether a part is certainly more than its whole, in counts or in percent of the same.
+
+    None where the two cannot be compared.
+    """
     counts = count_of(narrow), count_of(wide)
     if None not in counts:
         return counts[0] > counts[1]  # type: ignore[operator]
     shares = percent_of(narrow), percent_of(wide)
     if None in shares or narrow.total != wide.total or narrow.total is None:
-        return False
+        return None
     inner, outer = (Span.of(*share) for share in shares if share is not None)
     return not inner.may_be_at_most(outer)
 
 
-def _pairs(name: str, some: list[Result], every: list[Result]) -> Iterator[Check]:
+def _pairs(name: str, some: list[Result], every: list[Result]) -> Iterator[Finding]:
     for narrow in some:
         for wide in every:
-            if exceeds(narrow, wide):
-                yield _order(name, narrow, wide)
+            yield from _order(name, narrow, wide)
 
 
-def _order(name: str, narrow: Result, wide: Result) -> Check:
-    return rules()[name].check(
-        Verdict.INCONSISTENT, [narrow, wide], f"{told(narrow)} of {told(wide)}"
-    )
+def _order(name: str, narrow: Result, wide: Result) -> Iterator[Finding]:
+    rule = rules()[name]
+    more = exceeds(narrow, wide)
+    if more is False:
+        yield rule.passed([narrow, wide])
+    elif more:
+        yield rule.check(Verdict.INCONSISTENT, [narrow, wide], f"{told(narrow)} of {told(wide)}")

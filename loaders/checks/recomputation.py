@@ -1,14 +1,16 @@
 """Every rule over a corpus."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from evikg.graph.records import Check, Definition, Group, Result, Variable
 
 from . import labels, orders, single, sums, survival
 from .material import Material
+from .rules import Finding, Passed
 
 #: What applies the rules of `rules.csv`, in the order of the table.
-_APPLIED: tuple[Callable[[Material], Iterator[Check]], ...] = (
+_APPLIED: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     single.percentages,
     single.denominators,
     single.intervals,
@@ -34,23 +36,35 @@ _APPLIED: tuple[Callable[[Material], Iterator[Check]], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Recomputation:
+    """What recomputation found: the checks, and which result passed which rule, sorted."""
+
+    checks: tuple[Check, ...]
+    passed: tuple[tuple[str, str], ...]  # result, rule
+
+
 def recompute(
     results: Iterable[Result],
     groups: Iterable[Group],
     variables: Iterable[Variable] = (),
     definitions: Iterable[Definition] = (),
-) -> Iterator[Check]:
+) -> Recomputation:
     """Check results against what is printed with them and beside them.
 
-    Of findings that agree only percentages and intervals are kept, for the explanation of a number.
+    A result passes a rule if it was compared by it at least once and stands in no check of it.
 
     :param variables: needed for what is narrower than survival
     :param definitions: needed for time origins
     """
     material = Material(results, groups, variables, definitions)
-    seen: set[str] = set()
+    checks: dict[str, Check] = {}
+    passed: set[tuple[str, str]] = set()
     for rule in _APPLIED:
-        for check in rule(material):
-            if check.slug not in seen:
-                seen.add(check.slug)
-                yield check
+        for finding in rule(material):
+            if isinstance(finding, Passed):
+                passed.update((result, finding.rule) for result in finding.results)
+            else:
+                checks.setdefault(finding.slug, finding)
+    failed = {(result, check.rule) for check in checks.values() for result in check.checks}
+    return Recomputation(tuple(checks.values()), tuple(sorted(passed - failed)))

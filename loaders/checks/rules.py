@@ -1,4 +1,8 @@
-"""The rules of the checks, a table: name, severity, statement, tolerance and source of each."""
+"""The rules of the checks, a table: name, severity, statement, tolerance and source of each.
+
+A rule compares results and comes to a `Check`, or to `Passed` where the numbers agree. Only checks
+are described in the graph; a result that passed says so in one statement.
+"""
 
 import csv
 import hashlib
@@ -8,7 +12,16 @@ from functools import cache
 from importlib.resources import files
 
 from evikg.graph.records import Check, Result
+from evikg.graph.records import Rule as RuleRecord
 from evikg.ontology import Severity, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Results that were compared by a rule and agree."""
+
+    rule: str
+    results: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,20 @@ class Rule:
     tolerance: str
     slack: float  # the number in the tolerance that the arithmetic takes, 0 where it has none
     source: str
+
+    def passed(self, results: Sequence[Result]) -> Passed:
+        """Tell that results were compared and agree."""
+        return Passed(self.name, tuple(result.slug for result in results))
+
+    def record(self) -> RuleRecord:
+        """Return the rule as it is described in the graph."""
+        return RuleRecord(
+            slug=self.name,
+            statement=self.statement,
+            severity=self.severity,
+            tolerance=None if self.tolerance == "none" else self.tolerance,
+            origin=self.source,
+        )
 
     def check(
         self,
@@ -40,15 +67,17 @@ class Rule:
         return Check(
             slug=f"{place}-{self.name}",
             checks=slugs,
-            name=self.name,
-            rule=self.statement,
+            rule=self.name,
             verdict=verdict,
             severity=self.severity if contradiction else Severity.MINOR,
             inputs=inputs,
             computed=computed,
-            tolerance=None if self.tolerance == "none" else self.tolerance,
             note=note,
         )
+
+
+#: What a rule comes to.
+Finding = Check | Passed
 
 
 @cache

@@ -13,18 +13,18 @@ from evikg.analysis.estimates import (
 )
 from evikg.analysis.reach import reachable
 from evikg.analysis.recompute import interval_contains, percentage
-from evikg.graph.records import Check, Result
+from evikg.graph.records import Result
 from evikg.ontology import CountUnit, IntervalKind, Statistic, ValueStatus, Verdict
 
 from .material import Material, number, percent_of, span, told
-from .rules import rules
+from .rules import Finding, rules
 
 _RATIOS = {Statistic.HAZARD_RATIO, Statistic.ODDS_RATIO, Statistic.REPORTING_ODDS_RATIO}
 _ESTIMATES = _RATIOS | {Statistic.DIFFERENCE}
 _SHARES = {Statistic.PERCENT, Statistic.PROPORTION}
 
 
-def percentages(material: Material) -> Iterator[Check]:
+def percentages(material: Material) -> Iterator[Finding]:
     """Compare a percentage with its counts; without counts, with all counts there could be."""
     for result in material.results:
         share = percent_of(result) if result.statistic in _SHARES else None
@@ -42,34 +42,38 @@ def percentages(material: Material) -> Iterator[Check]:
             inputs = f"{result.value.text}{unit} of {result.total}"
             name = "reachable"
         verdict = Verdict(found.outcome.value)
-        if verdict is Verdict.CONSISTENT and name == "reachable":
+        if verdict is Verdict.CONSISTENT:
+            yield rules()[name].passed([result])
             continue
         yield rules()[name].check(
             verdict, [result], inputs, computed=str(found.computed), note=found.why or None
         )
 
 
-def denominators(material: Material) -> Iterator[Check]:
+def denominators(material: Material) -> Iterator[Finding]:
     """Compare a total with the size of the group, and a count of patients with either."""
     for result in material.results:
         group = material.groups.get(result.group)
         size = group.size if group else None
-        if result.total is not None and size is not None and result.total != size:
-            yield rules()["denominator"].check(
-                Verdict.INCONSISTENT,
-                [result],
-                f"total {result.total}, group of {size}",
-                note=result.note,
-            )
+        rule = rules()["denominator"]
+        if result.total is not None and result.total == size:
+            yield rule.passed([result])
+        elif result.total is not None and size is not None:
+            inputs = f"total {result.total}, group of {size}"
+            yield rule.check(Verdict.INCONSISTENT, [result], inputs, note=result.note)
         limit = result.total if result.total is not None else size
+        rule = rules()["group-size"]
         counted = result.count_unit is CountUnit.PATIENTS and result.statistic.is_frequency
-        if counted and None not in (result.events, limit) and result.events > limit:  # type: ignore[operator]
-            yield rules()["group-size"].check(
-                Verdict.INCONSISTENT, [result], f"{result.events} of {limit} patients"
-            )
+        if not counted or result.events is None or limit is None:
+            continue
+        if result.events <= limit:
+            yield rule.passed([result])
+        else:
+            inputs = f"{result.events} of {limit} patients"
+            yield rule.check(Verdict.INCONSISTENT, [result], inputs)
 
 
-def intervals(material: Material) -> Iterator[Check]:
+def intervals(material: Material) -> Iterator[Finding]:
     """Look for the value inside its interval; an open bound is no limit."""
     for result in material.results:
         plain = number(result.value)
@@ -79,14 +83,15 @@ def intervals(material: Material) -> Iterator[Check]:
         high = result.interval_high.number if result.interval_high else None
         if low is None and high is None:
             continue
-        yield rules()["interval"].check(
-            Verdict.CONSISTENT if interval_contains(plain, low, high) else Verdict.INCONSISTENT,
-            [result],
-            f"{result.value.text} in {_bound(low)} to {_bound(high)}",
-        )
+        rule = rules()["interval"]
+        if interval_contains(plain, low, high):
+            yield rule.passed([result])
+        else:
+            inputs = f"{result.value.text} in {_bound(low)} to {_bound(high)}"
+            yield rule.check(Verdict.INCONSISTENT, [result], inputs)
 
 
-def legibility(material: Material) -> Iterator[Check]:
+def legibility(material: Material) -> Iterator[Finding]:
     """Find tokens in the place of a number that are none."""
     for result in material.results:
         tokens = [
@@ -103,7 +108,7 @@ def legibility(material: Material) -> Iterator[Check]:
             yield rules()["legible"].check(Verdict.INCONSISTENT, [result], "; ".join(tokens))
 
 
-def symmetry(material: Material) -> Iterator[Check]:
+def symmetry(material: Material) -> Iterator[Finding]:
     """Compare a ratio or difference with the middle of its bounds."""
     rule = rules()["symmetry"]
     for result in material.results:
@@ -112,7 +117,9 @@ def symmetry(material: Material) -> Iterator[Check]:
         if estimate is None or not _contained(estimate):
             continue
         off = asymmetry(estimate)
-        if off > rule.slack:
+        if off <= rule.slack:
+            yield rule.passed([result])
+        else:
             yield rule.check(
                 Verdict.INCONSISTENT,
                 [result],
@@ -122,7 +129,7 @@ def symmetry(material: Material) -> Iterator[Check]:
             )
 
 
-def p_values(material: Material) -> Iterator[Check]:
+def p_values(material: Material) -> Iterator[Finding]:
     """Compare a p value with its interval, in one result or in two about the same thing."""
     for result in material.results:
         if result.p_value is not None:
@@ -135,7 +142,7 @@ def p_values(material: Material) -> Iterator[Check]:
                 yield from _p_value(estimate, test)
 
 
-def _p_value(result: Result, test: Result) -> Iterator[Check]:
+def _p_value(result: Result, test: Result) -> Iterator[Finding]:
     estimate = estimate_of(result)
     printed = test.p_value
     if estimate is None or printed is None or printed.number is None or not _contained(estimate):
@@ -151,6 +158,7 @@ def _p_value(result: Result, test: Result) -> Iterator[Check]:
     # A test by another method, such as a log-rank test, differs a little from the interval.
     contradicts = (not above and not outside and p < limit) or (not below and outside and p > limit)
     if not contradicts:
+        yield rule.passed([result, test])
         return
     one_sided = not outside and 0.75 * implied < 2 * p < 1.25 * implied
     if one_sided or max(p, implied) > rule.slack * min(p, implied):
@@ -161,9 +169,11 @@ def _p_value(result: Result, test: Result) -> Iterator[Check]:
             computed=f"{implied:.3g}",
             note="it fits if the p value is one-sided" if one_sided else None,
         )
+    else:
+        yield rule.passed([result, test])
 
 
-def odds(material: Material) -> Iterator[Check]:
+def odds(material: Material) -> Iterator[Finding]:
     """Compare an odds ratio and its interval with the counts given for it."""
     rule = rules()["reporting-odds-ratio"]
     for result in material.results:
@@ -173,7 +183,9 @@ def odds(material: Material) -> Iterator[Check]:
         if not result.events or not _contained(estimate):
             continue
         least, (_, widest) = least_standard_error(result.events), estimate.standard_errors
-        if widest < least * (1 - rule.slack):
+        if widest >= least * (1 - rule.slack):
+            yield rule.passed([result])
+        else:
             yield rule.check(
                 Verdict.INCONSISTENT,
                 [result],
@@ -185,7 +197,7 @@ def odds(material: Material) -> Iterator[Check]:
     yield from _tables(material)
 
 
-def _tables(material: Material) -> Iterator[Check]:
+def _tables(material: Material) -> Iterator[Finding]:
     """Recompute odds ratios where all four counts are printed."""
     rule = rules()["reporting-odds-ratio"]
     counts = {
@@ -211,7 +223,9 @@ def _tables(material: Material) -> Iterator[Check]:
         if min(a, b, c, d) <= 0:
             continue
         computed = odds_ratio(a, b, c, d)
-        if not printed.low <= computed <= printed.high:
+        if printed.low <= computed <= printed.high:
+            yield rule.passed([result, exposed, others])
+        else:
             yield rule.check(
                 Verdict.INCONSISTENT,
                 [result, exposed, others],

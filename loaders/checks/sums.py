@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from evikg.analysis.rounding import Span
-from evikg.graph.records import Check, Group, Result
+from evikg.graph.records import Group, Result
 from evikg.ontology import CountUnit, IntervalKind, Statistic, Verdict
 
 from .material import Material, Scope, count_of, percent_of, span, told
 from .relations import Relation, relations
-from .rules import rules
+from .rules import Finding, rules
 
 #: What is counted once for each patient or report, so that parts add up.
 _ADDITIVE = {CountUnit.PATIENTS, CountUnit.EVENTS, CountUnit.CASES, CountUnit.REPORTS}
@@ -49,7 +49,7 @@ def unions(material: Material) -> Iterator[tuple[Group, tuple[Group, ...]]]:
                 yield whole, found
 
 
-def pooled(material: Material) -> Iterator[Check]:
+def pooled(material: Material) -> Iterator[Finding]:
     """Sum the counts of the parts of a group; where counts lack, look between the parts."""
     for whole, parts in unions(material):
         of_group = material.of_group(whole.slug)
@@ -67,9 +67,10 @@ def pooled(material: Material) -> Iterator[Check]:
 
 def _sum(
     name: str, total: Result, terms: list[Result], counts: list[int | None]
-) -> Iterator[Check]:
+) -> Iterator[Finding]:
     whole, *parts = [count or 0 for count in counts]
     if whole == sum(parts):
+        yield rules()[name].passed([total, *terms])
         return
     printed = "; ".join(told(result) for result in terms)
     yield rules()[name].check(
@@ -84,7 +85,7 @@ def _additive(result: Result) -> int | None:
     return count_of(result) if result.count_unit in _ADDITIVE else None
 
 
-def _between(total: Result, terms: list[Result]) -> Iterator[Check]:
+def _between(total: Result, terms: list[Result]) -> Iterator[Finding]:
     results = [total, *terms]
     if total.statistic in {Statistic.PERCENT, Statistic.PROPORTION}:
         shares = [percent_of(result) for result in results]
@@ -99,14 +100,16 @@ def _between(total: Result, terms: list[Result]) -> Iterator[Check]:
     if len(spans) < len(results):
         return
     whole, *parts = spans
-    if not whole.may_equal(Span(min(p.low for p in parts), max(p.high for p in parts))):
+    if whole.may_equal(Span(min(p.low for p in parts), max(p.high for p in parts))):
+        yield rules()["strata"].passed(results)
+    else:
         printed = "; ".join(told(result) for result in terms)
         yield rules()["strata"].check(
             Verdict.INCONSISTENT, results, f"{told(total)}; parts {printed}"
         )
 
 
-def categories(material: Material) -> Iterator[Check]:
+def categories(material: Material) -> Iterator[Finding]:
     """Sum the categories of a whole in each group where all are printed."""
     families: dict[Scope, dict[str, Result]] = {}
     for scope, result in material.best.items():
@@ -121,7 +124,7 @@ def categories(material: Material) -> Iterator[Check]:
 
 def _category(
     material: Material, relation: Relation, scope: Scope, found: dict[str, Result]
-) -> Iterator[Check]:
+) -> Iterator[Finding]:
     needed = (relation.whole, *relation.parts) if relation.whole else relation.parts
     if any(name not in found for name in needed):
         return
@@ -137,9 +140,12 @@ def _category(
             total = next(iter(totals)) if len(totals) == 1 else None
             total = total if total is not None else (group.size if group else None)
         summed = sum(filter(None, counts))
-        if total is None or total == summed or (relation.kind == "disjoint" and total > summed):
+        if total is None:
             return
         results = terms if whole is None else [whole, *terms]
+        if total == summed or (relation.kind == "disjoint" and total > summed):
+            yield rules()["categories"].passed(results)
+            return
         listed = " + ".join(f"{count} {r.variable}" for count, r in zip(counts, terms, strict=True))
         yield rules()["categories"].check(
             Verdict.INCONSISTENT,
@@ -151,7 +157,9 @@ def _category(
     yield from _percentages(relation, whole, terms)
 
 
-def _percentages(relation: Relation, whole: Result | None, terms: list[Result]) -> Iterator[Check]:
+def _percentages(
+    relation: Relation, whole: Result | None, terms: list[Result]
+) -> Iterator[Finding]:
     shares = [percent_of(result) for result in ([whole] if whole else []) + terms]
     if None in shares or len({result.total for result in terms}) > 1:
         return
@@ -159,12 +167,14 @@ def _percentages(relation: Relation, whole: Result | None, terms: list[Result]) 
     spans = [Span.of(*share, units=Decimal(1)) for share in shares if share is not None]
     total = spans.pop(0) if whole else Span.exact(100)
     summed = sum(spans, Span.exact(0))
+    results = ([whole] if whole else []) + terms
     if summed.may_equal(total) or (relation.kind == "disjoint" and summed.high < total.low):
+        yield rules()["categories"].passed(results)
         return
     listed = " + ".join(f"{r.value.text} {r.variable}" for r in terms if r.value)
     yield rules()["categories"].check(
         Verdict.INCONSISTENT,
-        ([whole] if whole else []) + terms,
+        results,
         f"{listed}, printed {told(whole) if whole else '100 %'}",
         computed=str((summed.low + summed.high) / 2),
     )

@@ -7,17 +7,17 @@ from itertools import pairwise
 from evikg.analysis.deaths import most_deaths
 from evikg.analysis.rounding import Span
 from evikg.graph.numbers import in_days
-from evikg.graph.records import Check, Result
+from evikg.graph.records import Result
 from evikg.ontology import IntervalKind, Statistic, Verdict
 
 from .material import Material, Scope, percent_of, span, told
 from .relations import relations
-from .rules import rules
+from .rules import Finding, rules
 
 _TIMED = {Statistic.SURVIVAL_PROBABILITY, Statistic.MEDIAN}
 
 
-def curves(material: Material) -> Iterator[Check]:
+def curves(material: Material) -> Iterator[Finding]:
     """Follow a probability through time: survival falls, cumulative incidence rises."""
     falling = tuple(name for relation in relations("falls") for name in relation.parts)
     rising = tuple(name for relation in relations("rises") for name in relation.parts)
@@ -35,15 +35,15 @@ def curves(material: Material) -> Iterator[Check]:
         ]
         for (_, first, earlier), (_, second, later) in pairwise(sorted(points, key=lambda p: p[0])):
             high, low = (first, second) if falls else (second, first)
-            if not low.may_be_at_most(high):
-                yield rules()["survival-falls" if falls else "incidence-rises"].check(
-                    Verdict.INCONSISTENT,
-                    [earlier, later],
-                    f"{_at(earlier)}, {_at(later)}",
-                )
+            rule = rules()["survival-falls" if falls else "incidence-rises"]
+            if low.may_be_at_most(high):
+                yield rule.passed([earlier, later])
+            else:
+                inputs = f"{_at(earlier)}, {_at(later)}"
+                yield rule.check(Verdict.INCONSISTENT, [earlier, later], inputs)
 
 
-def event_order(material: Material) -> Iterator[Check]:
+def event_order(material: Material) -> Iterator[Finding]:
     """Compare survival free of events with survival, at the same time or by medians."""
     for relation in relations("order"):
         for family in material.by("variable", "definition"):
@@ -56,7 +56,10 @@ def event_order(material: Material) -> Iterator[Check]:
                     if not _one_origin(material, first_scope, second_scope):
                         continue
                     low, high = _quantity(first), _quantity(second)
-                    if low is None or high is None or low.may_be_at_most(high):
+                    if low is None or high is None:
+                        continue
+                    if low.may_be_at_most(high):
+                        yield rules()["event-order"].passed([first, second])
                         continue
                     yield rules()["event-order"].check(
                         Verdict.INCONSISTENT,
@@ -65,7 +68,7 @@ def event_order(material: Material) -> Iterator[Check]:
                     )
 
 
-def follow_up(material: Material) -> Iterator[Check]:
+def follow_up(material: Material) -> Iterator[Finding]:
     """Compare median times with the longest follow-up of the group."""
     for relation in relations("follow-up"):
         longest: dict[tuple[str, str], tuple[Decimal, Result]] = {}
@@ -82,7 +85,11 @@ def follow_up(material: Material) -> Iterator[Check]:
             most = longest.get((scope.source, scope.group))
             value = span(result.value)
             days = in_days(value.low, result.unit or "") if value else None
-            if most is not None and days is not None and days > most[0]:
+            if most is None or days is None:
+                continue
+            if days <= most[0]:
+                yield rules()["follow-up"].passed([result, most[1]])
+            else:
                 yield rules()["follow-up"].check(
                     Verdict.INCONSISTENT,
                     [result, most[1]],
@@ -91,7 +98,7 @@ def follow_up(material: Material) -> Iterator[Check]:
                 )
 
 
-def deaths(material: Material) -> Iterator[Check]:
+def deaths(material: Material) -> Iterator[Finding]:
     """Compare deaths up to a time with survival at that time; no death leaves survival whole."""
     for relation in relations("deaths"):
         for scope, result in material.best.items():
@@ -108,21 +115,28 @@ def deaths(material: Material) -> Iterator[Check]:
                         yield from _room(material, result, survival, counted)
 
 
-def _room(material: Material, result: Result, survival: Span, counted: Result) -> Iterator[Check]:
+def _room(material: Material, result: Result, survival: Span, counted: Result) -> Iterator[Finding]:
     group = material.groups.get(result.group)
     patients = counted.total or (group.size if group else None)
     if counted.events is None or not patients or not counted.statistic.is_frequency:
         return
-    none = counted.timepoint is None and counted.events == 0 and survival.high < 1
-    timed = counted.timepoint is not None and _days(counted) == _days(result)
+    rule = rules()["deaths"]
     most = most_deaths(patients, survival)
-    if none or (timed and counted.events > most):
-        yield rules()["deaths"].check(
-            Verdict.INCONSISTENT,
-            [counted, result],
-            f"deaths {told(counted)} of {patients}, survival {_at(result)}",
-            computed=f"at least 1 and at most {most:.1f}" if none else f"at most {most:.1f}",
+    if counted.timepoint is None:
+        # Deaths whenever they came can only be too few: survival below 1 needs one at least.
+        fits, bounds = (
+            counted.events > 0 or survival.high >= 1,
+            f"at least 1 and at most {most:.1f}",
         )
+    elif _days(counted) == _days(result):
+        fits, bounds = counted.events <= most, f"at most {most:.1f}"
+    else:
+        return
+    if fits:
+        yield rule.passed([counted, result])
+    else:
+        inputs = f"deaths {told(counted)} of {patients}, survival {_at(result)}"
+        yield rule.check(Verdict.INCONSISTENT, [counted, result], inputs, computed=bounds)
 
 
 def share_of(result: Result) -> Span | None:

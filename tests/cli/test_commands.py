@@ -109,7 +109,7 @@ def test_explain_goes_from_the_number_to_the_line_of_the_paper(store: Path) -> N
         "35 (83.3)",
         "line 147, occurrence 1",
         "doi:10.3324/haematol.2024.286091",
-        "consistent; 35 / 42",
+        "passes      percentage: percentage = events / total",
     ):
         assert words in done.stdout
 

@@ -110,11 +110,16 @@ records: st.SearchStrategy[Any] = st.one_of(
         printed_code=maybe(words), printed_soc=maybe(words), note=maybe(words),
     ),
     st.builds(
-        r.Check, slug=slugs, checks=sets, name=words, rule=words,
-        verdict=st.sampled_from(Verdict), severity=st.sampled_from(Severity), inputs=words, computed=maybe(words), tolerance=maybe(words), note=maybe(words),
+        r.Rule, slug=slugs, statement=words, severity=st.sampled_from(Severity),
+        tolerance=maybe(words), origin=maybe(words),
+    ),
+    st.builds(
+        r.Check, slug=slugs, checks=sets, rule=slugs,
+        verdict=st.sampled_from(Verdict), severity=st.sampled_from(Severity), inputs=words, computed=maybe(words), note=maybe(words),
     ),
     st.builds(
         r.Discrepancy, slug=slugs, type=st.sampled_from(DiscrepancyType), results=sets, note=words,
+        supports=maybe(slugs),
     ),
     st.builds(
         r.Mention, slug=slugs, source=slugs, type=words, text=words, identifier=maybe(words),
