@@ -51,7 +51,7 @@ def _loader(name: str, words: str) -> click.Command:
         header, terms = read_release(name, files, release, say)
         if not part:
             terms = holding(files[0], terms, shipped_terms(name), say)
-        _rebuild(store, evidence, [full_release(header, terms)])
+        _rebuild(store, evidence, [full_release(header, terms, files)])
 
     return command
 

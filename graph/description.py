@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from evikg.ontology import EV, individual, prefixes
 
 from .codecs import whole
+from .inputs import Input
 
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 TITLE = "EviKG evidence graph"
@@ -22,13 +23,13 @@ def _term(prefix: str, name: str) -> NamedNode:
 
 
 def describe_build(
-    graphs: Mapping[str, Iterable[Triple]], version: str, inputs: Mapping[str, str]
+    graphs: Mapping[str, Iterable[Triple]], version: str, inputs: Iterable[Input]
 ) -> Iterator[Triple]:
     """Describe a build.
 
     :param graphs: slug of each named graph to its triples; the description itself is not among them
     :param version: of the software that built it
-    :param inputs: name of each input file to the SHA-256 of its content
+    :param inputs: the files that went into it
     """
     dataset = individual("graph", "evidence")
     activity = individual("graph", "build")
@@ -52,12 +53,13 @@ def describe_build(
             yield Triple(dataset, _term("prov", "wasDerivedFrom"), source)
     yield Triple(activity, RDF_TYPE, EV.Build)
     yield Triple(activity, _term("dcterms", "description"), Literal(f"evikg build {version}"))
-    for name, digest in sorted(inputs.items()):
-        file = individual("graph", f"input-{digest[:16]}")
+    for item in sorted(inputs):
+        file = individual("graph", f"input-{item.sha256[:16]}")
         yield Triple(activity, _term("prov", "used"), file)
         yield Triple(file, RDF_TYPE, _term("prov", "Entity"))
-        yield Triple(file, _term("dcterms", "title"), Literal(name))
-        yield Triple(file, EV.textSha256, Literal(digest))
+        yield Triple(file, _term("dcterms", "title"), Literal(item.name))
+        yield Triple(file, EV.textSha256, Literal(item.sha256))
+        yield Triple(file, _term("dcat", "byteSize"), whole(item.bytes))
 
 
 def _statistics(dataset: NamedNode, triples: list[Triple], slug: str) -> Iterator[Triple]:

@@ -7,6 +7,7 @@
   - StoreReadOnlyError   an update on a store that was opened to read
   - QueryError           the engine does not accept the query
   - EndpointError        a SPARQL endpoint cannot be reached, or refuses
+  - ReleaseError         a release cannot be read or written
 """
 
 
@@ -52,3 +53,7 @@ class QueryError(GraphError):
 
 class EndpointError(GraphError):
     """A SPARQL endpoint cannot be reached, or refuses."""
+
+
+class ReleaseError(GraphError):
+    """A release of a graph, or a file of N-Quads, cannot be read or written."""

@@ -21,6 +21,7 @@ from evikg.ontology.term_triples import FULL
 from .articles import Article, texts_of
 from .bioc import read_bioc
 from .faults import EvidenceError, Fault
+from .inputs import loaded_inputs
 from .pubtator import read_pubtator
 from .screening import screen
 from .screening.stored import terminologies_of
@@ -51,7 +52,10 @@ class AnnotatedSet:
     def release(self) -> FullRelease:
         """Return what the store takes; later builds keep it, as it was screened."""
         return FullRelease(
-            self.slug, self.sha256[:16], lambda: iter(dict.fromkeys(self._triples()))
+            self.slug,
+            self.sha256[:16],
+            lambda: iter(dict.fromkeys(self._triples())),
+            loaded_inputs(self.slug, [self.path]),
         )
 
     def _triples(self) -> Iterator[Triple]:

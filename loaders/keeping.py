@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from evikg.graph.embedded import EmbeddedStore, current_generation
 from evikg.graph.errors import StoreUnreadableError
+from evikg.graph.manifest import MANIFEST, loaded_files
 from evikg.ontology import EV, individual, prefixes
 from evikg.ontology.term_triples import FULL
 
@@ -27,7 +28,8 @@ MAPPING_SETS = "mapping-sets"
 
 def kept_releases(store: Path, replaced: set[str]) -> list[FullRelease]:
     """Return the releases that the graph in force holds in full, less those that are replaced."""
-    if current_generation(store) is None:
+    generation = current_generation(store)
+    if generation is None:
         return []
     inner = EmbeddedStore.open(store).inner
     found = []
@@ -42,7 +44,8 @@ def kept_releases(store: Path, replaced: set[str]) -> list[FullRelease]:
             def triples(graph: NamedNode = graph) -> Iterator[Triple]:
                 return (q.triple for q in inner.quads_for_pattern(None, None, None, graph))
 
-            found.append(FullRelease(name, version, triples))
+            paths = loaded_files(generation / MANIFEST, name)
+            found.append(FullRelease(name, version, triples, paths))
     return sorted(found, key=lambda release: release.name)
 
 

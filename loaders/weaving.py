@@ -9,6 +9,7 @@ from pyoxigraph import Store as Oxigraph
 
 from evikg.graph.closure import closure_triples
 from evikg.graph.inference import inferred_graphs
+from evikg.graph.inputs import Input
 from evikg.graph.records import Mention
 from evikg.ontology import individual
 from evikg.ontology.term_triples import (
@@ -23,6 +24,7 @@ from evikg.ontology.term_triples import (
 )
 from evikg.ontology.terms import Release, Term
 
+from .inputs import loaded_inputs
 from .screening.screen import screen
 from .screening.stored import terminologies_of
 from .sssom import (
@@ -50,6 +52,7 @@ class FullRelease:
     name: str
     version: str
     triples: Callable[[], Iterator[Triple]]
+    files: tuple[Input, ...] = ()  # that it was loaded from
 
     @property
     def is_annotations(self) -> bool:
@@ -71,10 +74,12 @@ class FullReleases:
     labelled: set[str] = field(default_factory=set)
     triples: int = 0
     store: Oxigraph | None = None  # where they stand
+    files: list[Input] = field(default_factory=list)
 
     def take(self, release: FullRelease) -> Iterator[Quad]:
         """Yield the quads of a release, and note what is needed of them."""
         self.names.add(release.name)
+        self.files += release.files
         graph = individual("graph", release.name)
         for triple in release.triples():
             self.triples += 1
@@ -87,10 +92,13 @@ class FullReleases:
             yield Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
-def full_release(release: Release, terms: Iterable[Term]) -> FullRelease:
+def full_release(
+    release: Release, terms: Iterable[Term], paths: Sequence[Path] = ()
+) -> FullRelease:
     """Return a release to be loaded in full.
 
     :param terms: each once; they are read while the store is written, and may raise at the end
+    :param paths: the files they are read from, for the manifest
     """
 
     def triples() -> Iterator[Triple]:
@@ -98,7 +106,7 @@ def full_release(release: Release, terms: Iterable[Term]) -> FullRelease:
         for term in terms:
             yield from dict.fromkeys(term_triples(term))
 
-    return FullRelease(release.name, release.version, triples)
+    return FullRelease(release.name, release.version, triples, loaded_inputs(release.name, paths))
 
 
 def weave(graphs: Graphs, full: FullReleases, mapping_sets: Sequence[Path] = ()) -> None:
