@@ -5,9 +5,10 @@ from itertools import permutations
 
 from evikg.analysis.rounding import Span
 from evikg.graph.records import Result
+from evikg.graph.shares import count_of, percent_of
 from evikg.ontology import Causality, CountUnit, GradeBasis, IntervalKind, Seriousness, Verdict
 
-from .material import Material, count_of, percent_of, span, told
+from .material import Material, span, told
 from .rules import Finding, rules
 
 

@@ -14,9 +14,10 @@ from evikg.analysis.estimates import (
 from evikg.analysis.reach import reachable
 from evikg.analysis.recompute import interval_contains, percentage
 from evikg.graph.records import Result
+from evikg.graph.shares import number, percent_of
 from evikg.ontology import CountUnit, IntervalKind, Statistic, ValueStatus, Verdict
 
-from .material import Material, number, percent_of, span, told
+from .material import Material, span, told
 from .rules import Finding, rules
 
 _RATIOS = {Statistic.HAZARD_RATIO, Statistic.ODDS_RATIO, Statistic.REPORTING_ODDS_RATIO}

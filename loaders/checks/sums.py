@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from evikg.analysis.rounding import Span
 from evikg.graph.records import Group, Result
+from evikg.graph.shares import count_of, percent_of
 from evikg.ontology import CountUnit, IntervalKind, Statistic, Verdict
 
-from .material import Material, Scope, count_of, percent_of, span, told
+from .material import Material, Scope, span, told
 from .relations import Relation, relations
 from .rules import Finding, rules
 

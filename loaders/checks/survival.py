@@ -8,9 +8,10 @@ from evikg.analysis.deaths import most_deaths
 from evikg.analysis.rounding import Span
 from evikg.graph.numbers import in_days
 from evikg.graph.records import Result
+from evikg.graph.shares import percent_of
 from evikg.ontology import IntervalKind, Statistic, Verdict
 
-from .material import Material, Scope, percent_of, span, told
+from .material import Material, Scope, span, told
 from .relations import relations
 from .rules import Finding, rules
 
