@@ -8,8 +8,10 @@
     #+   - {name: outcome, kind: variable, description: outcome asked for}
     #+ columns:
     #+   - {name: study, description: study the numbers are about}
+    #+ plot: {kind: coverage, title: Coverage, study: study, variable: kind}
 
-A header that does not parse, or does not fit its query, is an error.
+`parameters` and `plot` may be left out; `plot` says which picture the answer makes (see `plots`). A
+header that does not parse, or does not fit its query, is an error.
 """
 
 import re
@@ -17,14 +19,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from evikg.graph.binding import clause
+
+from .plots import PLOT, Plot
 
 #: Kinds of parameter that are typed values; every other kind is a kind of individual.
 VALUE_KINDS = ("integer", "decimal", "text")
 #: Tag of a question with `SERVICE` blocks.
 FEDERATED = "federated"
 _KEYS = {"summary", "description", "tags", "parameters", "columns"}
+_OPTIONAL = {"parameters", "plot"}
 
 
 class QuestionError(ValueError):
@@ -61,6 +67,7 @@ class Header:
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
+    plot: Plot | None = None
 
     @property
     def federated(self) -> bool:
@@ -78,7 +85,7 @@ def read_header(name: str, text: str) -> Header:
         loaded = yaml.safe_load(body)
     except yaml.YAMLError as error:
         raise QuestionError(f"{name}.rq: the header is not YAML: {error}") from error
-    if not isinstance(loaded, dict) or set(loaded) - _KEYS or not {*loaded, "parameters"} >= _KEYS:
+    if not isinstance(loaded, dict) or not _KEYS - _OPTIONAL <= set(loaded) <= _KEYS | _OPTIONAL:
         raise QuestionError(f"{name}.rq: the header needs the keys {', '.join(sorted(_KEYS))}")
     try:
         header = Header(
@@ -89,6 +96,7 @@ def read_header(name: str, text: str) -> Header:
                 _parameter(name, text, item) for item in loaded.get("parameters") or ()
             ),
             columns=tuple(Column(**item) for item in loaded["columns"]),
+            plot=_plot(name, loaded.get("plot")),
         )
     except (KeyError, TypeError) as error:
         raise QuestionError(f"{name}.rq: the header is incomplete or has more: {error}") from error
@@ -96,7 +104,22 @@ def read_header(name: str, text: str) -> Header:
     named = [column.name for column in header.columns]
     if selected != named:
         raise QuestionError(f"{name}.rq: selects {selected}, but the header describes {named}")
+    if header.plot is not None and (unknown := set(header.plot.columns()) - set(named)):
+        raise QuestionError(f"{name}.rq: the plot takes no column {', '.join(sorted(unknown))}")
     return header
+
+
+def _plot(name: str, item: object) -> Plot | None:
+    if item is None:
+        return None
+    try:
+        return PLOT.validate_python(item)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc'])) or 'plot'}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise QuestionError(f"{name}.rq: the plot is malformed: {faults}") from error
 
 
 def _parameter(name: str, text: str, item: dict[str, Any]) -> Parameter:

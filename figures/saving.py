@@ -1,0 +1,74 @@
+"""Files of pictures: SVG, PNG and PDF, whole or not at all, the same bytes each time."""
+
+import io
+import os
+import re
+import tempfile
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from .sheet import Picture, clean
+from .style import styled
+
+SUFFIXES = (".svg", ".png", ".pdf")
+
+
+def suffix_of(path: Path) -> str:
+    """Return the kind of a picture file by its name.
+
+    :raises ValueError: if it is none of `SUFFIXES`
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        shown = f"not {path.suffix!r}" if path.suffix else "and it has none"
+        raise ValueError(f"{path}: a picture's name ends in {', '.join(SUFFIXES)}, {shown}")
+    return suffix
+
+
+def save(picture: Picture, path: Path) -> None:
+    """Write a picture; its file appears when it is whole, and an older one stays until then.
+
+    :raises ValueError: if the name ends in none of `SUFFIXES`
+    :raises OSError: if the file cannot be written
+    """
+    data = rendered(picture, suffix_of(path))
+    # The file takes the rights that a new file gets here, not those of a temporary one.
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        temporary.chmod(mode)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def rendered(picture: Picture, suffix: str) -> bytes:
+    """Return the bytes of a picture as one of `SUFFIXES`; they hold no date."""
+    title, description = clean(picture.title), clean(picture.description)
+    metadata: dict[str, dict[str, str | None]] = {
+        ".svg": {"Title": title, "Description": description, "Creator": "EviKG", "Date": None},
+        ".png": {"Title": title, "Description": description, "Software": "EviKG"},
+        ".pdf": {"Title": title, "Subject": description, "Creator": "EviKG", "CreationDate": None},
+    }
+    output = io.BytesIO()
+    with styled():
+        picture.figure.savefig(output, format=suffix[1:], metadata=metadata[suffix])
+    data = output.getvalue()
+    return _accessible(data.decode(), description).encode() if suffix == ".svg" else data
+
+
+def _accessible(svg: str, description: str) -> str:
+    """Tell readers of the screen what an SVG shows (SVG 2, sections 5.7 and 5.13)."""
+    svg = re.sub("<svg ", '<svg role="img" ', svg, count=1)
+    words = f"</title>\n <desc>{escape(description)}</desc>"
+    return svg.replace("</title>", words, 1)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,190 @@
+"""Forest plots of an answer, and of a synthesis."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evikg.analysis.synthesis.scales import exact_interval
+from evikg.figures import Forest, Heterogeneity, Pooled, Row, Section
+
+from .answer import Answer
+from .cells import Cells, common_level, left_out, rows_of
+from .plots import ForestPlot
+
+if TYPE_CHECKING:
+    from evikg.analysis.synthesis.results import Pooled as Synthesis
+
+_COMPUTED = (
+    "† Computed here, not printed by the source: a percentage from n/N, a 95% interval from n/N by "
+    "the exact method of Clopper and Pearson."
+)
+_BARE = "An open square has no interval: none is printed, and n/N is not there to compute one from."
+_OVERLAP = "Groups overlap: some are part of others, and rows are never added to one another."
+
+
+def forest_of(plot: ForestPlot, answer: Answer) -> Forest | None:
+    """Return the forest plot of an answer; None where no row has a number."""
+    found: list[tuple[str, Row]] = []
+    skipped: list[str] = []
+    cells = list(rows_of(answer))
+    level = common_level([_level(plot, row) for row in cells])
+    for row in cells:
+        drawn = _row(plot, row, level)
+        if drawn is None:
+            skipped.append(row.joined(plot.label))
+        else:
+            section = row.words(plot.section)
+            if plot.section and not section:
+                section = f"{plot.section.replace('_', ' ')} not stated"
+            found.append((section, drawn))
+    if not found:
+        return None
+    headings = list(dict.fromkeys(section for section, _ in found))
+    rows = [row for _, row in found]
+    notes = [
+        _COMPUTED if any("†" in row.printed for row in rows) else "",
+        _BARE if any(row.low is None or row.high is None for row in rows) else "",
+        _OVERLAP if plot.part_of and any(row.words(plot.part_of) for row in cells) else "",
+    ]
+    return Forest(
+        title=plot.title,
+        measure=plot.measure,
+        sections=tuple(
+            Section(heading, tuple(row for section, row in found if section == heading))
+            for heading in headings
+        ),
+        scale=plot.scale,
+        reference=plot.reference,
+        limits=(0, 100) if plot.percent else None,
+        favours=(plot.favours[0], plot.favours[1]) if plot.favours else None,
+        level=level if plot.level else None,
+        decimals=1 if plot.percent else 2,
+        row_heading="Group",
+        notes=(*filter(None, notes), *left_out(skipped)),
+    )
+
+
+def _level(plot: ForestPlot, row: Cells) -> float | None:
+    """Return the level of a row's interval; that of a computed one is 95 %."""
+    if row.number(plot.low) is None:
+        computed = plot.percent and row.count(plot.events) is not None and row.count(plot.total)
+        return 95.0 if computed else None
+    return row.number(plot.level)
+
+
+def _row(plot: ForestPlot, row: Cells, level: float | None) -> Row | None:
+    estimate, low, high = (
+        _scaled(plot, row, column) for column in (plot.estimate, plot.low, plot.high)
+    )
+    events, total = row.count(plot.events), row.count(plot.total)
+    marks = ["", ""]
+    if plot.percent and events is not None and total:
+        if estimate is None:
+            estimate, marks[0] = Decimal(f"{100 * events / total:.1f}"), "†"
+        if low is None or high is None:
+            exact = exact_interval(events, total)
+            low, high = (Decimal(f"{100 * bound:.1f}") for bound in exact)
+            marks[1] = "†"
+    if estimate is None:
+        return None
+    text = f"{_shown(estimate)}{marks[0]}"
+    if low is not None or high is not None:
+        bounds = ("–" if bound is None else _shown(bound) for bound in (low, high))
+        text += f" [{', '.join(bounds)}]{marks[1]}"
+        stated = _level(plot, row)
+        if level is None and stated is not None:
+            text += f" ({stated:g}%)"
+    low_, high_ = (None if bound is None else float(bound) for bound in (low, high))
+    return Row(row.joined(plot.label), float(estimate), low_, high_, events, total, printed=text)
+
+
+def _scaled(plot: ForestPlot, row: Cells, column: str) -> Decimal | None:
+    """Return a number as printed, a fraction as percent where the axis is of percent."""
+    number = row.decimal(column)
+    if number is None or not plot.percent or plot.unit is None or row.words(plot.unit) == "%":
+        return number
+    return number.scaleb(2)
+
+
+def _shown(number: Decimal) -> str:
+    return f"{number:f}".replace("-", "−")
+
+
+def synthesis_forest(
+    synthesis: "Synthesis",
+    title: str,
+    measure: str,
+    *,
+    percent: bool,
+    ratio: bool,
+    subgroups: Sequence[tuple[str, "Synthesis"]] = (),
+    notes: Sequence[str] = (),
+) -> Forest:
+    """Return the forest plot of a pooled result.
+
+    :param percent: the effects are proportions between 0 and 1, shown in percent
+    :param ratio: the effects are ratios, on a logarithmic axis with 1 for no effect
+    :param subgroups: names and pooled results of subgroups, in order; their studies are then shown
+        under them, and those in none of them under a heading of their own
+    """
+    times = 100.0 if percent else 1.0
+    grouped = {study.label for _, pooled in subgroups for study in pooled.studies}
+    weights = {study.label: study.weight for study in synthesis.studies}
+
+    def rows(pooled: "Synthesis", labels: set[str] | None = None) -> tuple[Row, ...]:
+        return tuple(
+            Row(
+                study.label,
+                times * study.shown.value,
+                times * study.shown.low,
+                times * study.shown.high,
+                study.events,
+                study.total,
+                weights.get(study.label),
+            )
+            for study in pooled.studies
+            if labels is None or study.label in labels
+        )
+
+    sections = [Section(name, rows(pooled), _diamond("Subtotal", pooled, times))
+                for name, pooled in subgroups]  # fmt: skip
+    others = {study.label for study in synthesis.studies} - grouped
+    if others:
+        sections.append(Section("Other studies" if subgroups else "", rows(synthesis, others)))
+    effects = "random effects" if synthesis.random_effects else "common effect"
+    weighed = any(weight is not None for weight in weights.values())
+    total = _diamond(
+        f"All studies ({effects})", synthesis, times, weight=100.0 if weighed else None
+    )
+    return Forest(
+        title=title,
+        measure=measure,
+        sections=tuple(sections),
+        pooled=total,
+        scale="log" if ratio else "linear",
+        reference=1.0 if ratio else None if percent else 0.0,
+        limits=(0, 100) if percent else None,
+        level=round(100 * synthesis.level, 6),
+        decimals=1 if percent else 2,
+        notes=(f"{synthesis.method}.".replace("..", "."), *synthesis.notes, *notes),
+    )
+
+
+def _diamond(label: str, pooled: "Synthesis", times: float, weight: float | None = None) -> Pooled:
+    found = pooled.heterogeneity
+    return Pooled(
+        label,
+        times * pooled.shown.value,
+        times * pooled.shown.low,
+        times * pooled.shown.high,
+        (times * pooled.prediction[0], times * pooled.prediction[1]) if pooled.prediction else None,
+        Heterogeneity(
+            found.tau2 if pooled.tau2_estimator is not None else None,
+            found.i2,
+            found.statistic,
+            found.df,
+            found.p_value,
+            found.test.removeprefix("Cochran's "),
+        ),
+        weight,
+    )

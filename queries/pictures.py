@@ -1,0 +1,183 @@
+"""Pictures of answers, as the `plot` entry of a question's header says."""
+
+from pathlib import Path
+
+from evikg.figures import (
+    Bar,
+    Cell,
+    Coverage,
+    Grades,
+    Landmark,
+    Landmarks,
+    Panel,
+    Picture,
+    Signal,
+    Signals,
+    Survival,
+    draw_coverage,
+    draw_forest,
+    draw_grades,
+    draw_signals,
+    draw_survival,
+    save,
+    suffix_of,
+)
+
+from .answer import Answer
+from .catalogue import Question, catalogue
+from .cells import common_level, left_out, rows_of
+from .forests import forest_of
+from .plots import CoveragePlot, ForestPlot, GradesPlot, SignalsPlot, SurvivalPlot
+
+_GRADES = (
+    "A grade without a number is not printed. Terms may contain one another and a patient may have "
+    "several events: bars are not added up."
+)
+_CELLS = {cell.words: cell for cell in Cell}
+
+
+class PictureError(ValueError):
+    """An answer cannot be drawn."""
+
+
+def drawable() -> list[str]:
+    """Return the names of the questions whose answers can be drawn."""
+    return [name for name, question in catalogue().items() if question.header.plot is not None]
+
+
+def require_picture(question: Question, path: Path) -> None:
+    """Refuse, before a question is asked, what could not be drawn afterwards.
+
+    :raises PictureError: if the question has no plot; it names those that have one
+    :raises ValueError: if the file's name tells no known format
+    """
+    suffix_of(path)
+    if question.header.plot is None:
+        raise PictureError(
+            f"{question.name} makes no picture; questions that do: {', '.join(drawable())}"
+        )
+
+
+def draw(question: Question, answer: Answer, path: Path) -> None:
+    """Draw an answer into an SVG, PNG or PDF file.
+
+    :raises PictureError: if the question has no plot, or the answer no number to draw
+    :raises ValueError: if the file's name tells no known format
+    :raises ModuleNotFoundError: if the extra `plot` is not installed
+    """
+    require_picture(question, path)
+    save(picture(question, answer), path)
+
+
+def picture(question: Question, answer: Answer) -> Picture:
+    """Return the picture of an answer.
+
+    :raises PictureError: if the question has no plot, or the answer no number to draw
+    """
+    plot = question.header.plot
+    drawn: Picture | None
+    match plot:
+        case None:
+            raise PictureError(f"{question.name} makes no picture")
+        case ForestPlot():
+            forest = forest_of(plot, answer)
+            drawn = None if forest is None else draw_forest(forest)
+        case CoveragePlot():
+            drawn = _coverage(plot, answer)
+        case SignalsPlot():
+            drawn = _signals(plot, answer)
+        case GradesPlot():
+            drawn = _grades(plot, answer)
+        case SurvivalPlot():
+            drawn = _survival(plot, answer)
+    if drawn is None:
+        raise PictureError(f"{question.name}: the answer holds no number to draw")
+    return drawn
+
+
+def _coverage(plot: CoveragePlot, answer: Answer) -> Picture | None:
+    cells: dict[tuple[str, str], Cell] = {}
+    counts: dict[tuple[str, str], int] = {}
+    for row in rows_of(answer):
+        key = row.words(plot.study), row.words(plot.variable)
+        state = row.words(plot.state) if plot.state else Cell.REPORTED.words
+        if state not in _CELLS:
+            raise PictureError(f"{state!r} is no state of a cell: {', '.join(_CELLS)}")
+        cells[key] = _CELLS[state]
+        count = row.count(plot.count)
+        if count is not None and _CELLS[state] in (Cell.REPORTED, Cell.NO_DENOMINATOR):
+            counts[key] = count
+    if not cells:
+        return None
+    studies = tuple(dict.fromkeys(study for study, _ in cells))
+    variables = tuple(sorted({variable for _, variable in cells}))
+    return draw_coverage(Coverage(plot.title, studies, variables, cells, counts))
+
+
+def _signals(plot: SignalsPlot, answer: Answer) -> Picture | None:
+    signals: list[Signal] = []
+    levels: list[float | None] = []
+    skipped: list[str] = []
+    for row in rows_of(answer):
+        event, reports = row.words(plot.event), row.count(plot.reports)
+        numbers = [row.number(column) for column in (plot.ratio, plot.low, plot.high)]
+        ratio, low, high = numbers
+        if ratio is None or low is None or high is None or reports is None:
+            skipped.append(event)
+            continue
+        printed = f"{row.words(plot.ratio)} [{row.words(plot.low)}, {row.words(plot.high)}]"
+        signals.append(Signal(event, ratio, low, high, reports, row.words(plot.section), printed))
+        levels.append(row.number(plot.level) if plot.level else 95.0)
+    if not signals:
+        return None
+    level, notes = common_level(levels), left_out(skipped)
+    return draw_signals(Signals(plot.title, tuple(signals), level=level, notes=notes))
+
+
+def _grades(plot: GradesPlot, answer: Answer) -> Picture | None:
+    panels: dict[tuple[str, str, bool], list[Bar]] = {}
+    for row in rows_of(answer):
+        found = enumerate((row.count(column) for column in plot.grades), start=1)
+        counts = {grade: count for grade, count in found if count is not None}
+        if counts:
+            bar = Bar(row.words(plot.event), counts, row.count(plot.total))
+            key = row.joined(plot.panel), row.words(plot.unit), bar.total is not None
+            panels.setdefault(key, []).append(bar)
+    if not panels:
+        return None
+    drawn = tuple(Panel(name, tuple(bars), unit) for (name, unit, _), bars in panels.items())
+    return draw_grades(Grades(plot.title, drawn, (_GRADES,)))
+
+
+def _survival(plot: SurvivalPlot, answer: Answer) -> Picture | None:
+    points: dict[tuple[str, int | None], list[Landmark]] = {}
+    levels: list[float | None] = []
+    units: set[str] = set()
+    skipped: list[str] = []
+    for row in rows_of(answer):
+        time, value = row.number(plot.time), row.number(plot.value)
+        if time is None or value is None:
+            skipped.append(f"{row.words(plot.group)} at {row.words(plot.time)}")
+            continue
+        share = 100 if row.words(plot.unit) == "%" else 1
+        bounds = [row.number(plot.low), row.number(plot.high)]
+        low, high = (None if bound is None else bound / share for bound in bounds)
+        key = row.words(plot.group), row.count(plot.size)
+        points.setdefault(key, []).append(Landmark(time, value / share, low, high))
+        levels.append(row.number(plot.level))
+        units.add(row.words(plot.time_unit))
+    if not points:
+        return None
+    if len(units) > 1:
+        raise PictureError(f"times in {' and '.join(sorted(units))} share no axis")
+    marks = tuple(
+        Landmarks(label if size is None else f"{label} (N = {size})", tuple(found), size)
+        for (label, size), found in points.items()
+    )
+    notes = ("Probabilities at the times that are printed; nothing is known in between.",)
+    return draw_survival(
+        Survival(
+            plot.title, plot.measure, units.pop(), landmarks=marks, level=common_level(levels),
+            notes=(*notes, *left_out(skipped)),
+        )
+    )  # fmt: skip
