@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pyoxigraph import Quad
 
-#: Lines that are sorted in memory; about 60 MB of N-Quads.
-CHUNK = 200_000
+#: Lines that are sorted in memory; about 30 MB of N-Quads.
+CHUNK = 100_000
 
 
 def nquad_line(quad: Quad) -> str:

@@ -65,7 +65,7 @@ def _summary(changes: Sequence[Change], listed: "dict[str, tuple[str, list[str]]
     counts = Counter((item.kind, item.change) for item in changes)
     words = (*_KINDS_OF_CHANGE, "moved")
     rows = [[listed[kind][0], *(str(counts[kind, word]) for word in words)] for kind in listed]
-    return Table("Moved: only the line or the row in a file is another", ("what", *words), rows)
+    return Table("Individuals (moved: only their line or row is another)", ("what", *words), rows)
 
 
 def _table(word: str, held: Sequence[Change], fields: Sequence[str]) -> Table:
