@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from evikg.graph import records as r
-from evikg.graph.derive import derive
+from evikg.graph.derive import derive, rank
 from evikg.loaders.checks import discrepancies, recompute
 from evikg.loaders.checks.rules import rules
 from evikg.loaders.evidence import CATALOGUE, SOURCE, Corpus, read_corpus, shipped_evidence
@@ -98,15 +98,20 @@ def _report(corpus: Corpus, only: str | None, out: Say) -> None:
             for line in _told(check, places):
                 out(line)
     derived = derive(corpus.results, groups, variables)
+    kinds = (r.Group, r.Variable, r.Definition, r.Study)
     differing = [
         item
-        for item in discrepancies(corpus.results, derived)
+        for item in discrepancies(corpus.results, derived, *(corpus.of(k).values() for k in kinds))
         if only is None or any(places[slug].source == only for slug in item.results)
     ]
     out(f"\n# Printings of one quantity that differ ({len(differing)})")
     for item in differing:
         first = places[item.results[0]]
         out(f"{first.group}, {first.variable}: {item.type}: {item.note}")
+        for result in sorted((places[slug] for slug in item.results), key=rank):
+            mark = ", supported by recomputation" if result.slug == item.supports else ""
+            place = f"{result.source} line {result.line}, {result.locator}"
+            out(f"    {place}: {result.printed} ({result.directness}{mark}) [{result.slug}]")
 
 
 def _line(check: r.Check, places: dict[str, r.Result]) -> int:

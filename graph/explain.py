@@ -61,6 +61,7 @@ class Explanation:
     rules: Mapping[str, Rule]  # that it was compared by
     passed: tuple[str, ...]  # of these, by name
     discrepancies: tuple[Discrepancy, ...]
+    disputed: Mapping[str, Result]  # the printings that these are between
 
 
 def explain(store: Store, slug: str) -> Explanation:
@@ -87,7 +88,10 @@ def explain(store: Store, slug: str) -> Explanation:
 
     groups = _upwards(records, result.group)
     regimen = next((g.regimen for g in groups[:1] if g.regimen), None)
-    printings = [r for r in records.values() if isinstance(r, Result)]
+    results = {r.slug: r for r in records.values() if isinstance(r, Result)}
+    quantity = _quantity(triples, slug)
+    same = {other for other in results if other == slug or quantity & _quantity(triples, other)}
+    primary = (slug for slug in _slugs(triples, EV.primary, subject=None) if slug in same)
     return Explanation(
         result=result,
         source=of("source", result.source),
@@ -98,13 +102,16 @@ def explain(store: Store, slug: str) -> Explanation:
         variable=of("variable", result.variable),
         definition=of("definition", result.definition),
         window=of("window", result.onset_window),
-        printings=tuple(sorted(printings, key=lambda r: (r.source, r.line, r.slug))),
-        primary=next(iter(_slugs(triples, EV.primary, subject=None)), ""),
+        printings=tuple(
+            sorted((results[slug] for slug in same), key=lambda r: (r.source, r.line, r.slug))
+        ),
+        primary=next(primary, ""),
         counted_in=tuple(sorted(_objects(triples, EV.countedIn, subject))),
         checks=tuple(r for r in records.values() if isinstance(r, Check)),
         rules={r.slug: r for r in records.values() if isinstance(r, Rule)},
         passed=tuple(sorted(_objects(triples, EV.passes, subject))),
         discrepancies=tuple(r for r in records.values() if isinstance(r, Discrepancy)),
+        disputed=results,
     )
 
 
@@ -133,6 +140,10 @@ def _objects(triples: list[Triple], predicate: Any, subject: Any) -> Iterator[st
             parts = kind_and_slug(triple.object.value)  # type: ignore[union-attr]
             if parts:
                 yield parts[1]
+
+
+def _quantity(triples: list[Triple], slug: str) -> set[str]:
+    return set(_objects(triples, EV.quantity, individual("result", slug)))
 
 
 def lines(found: Explanation) -> Iterator[str]:
@@ -218,6 +229,16 @@ def _judgements(found: Explanation) -> Iterator[str]:
         )
     for discrepancy in sorted(found.discrepancies, key=lambda d: d.slug):
         yield f"  {discrepancy.type}: {discrepancy.note}"
+        yield from _disputed(discrepancy, found)
+
+
+def _disputed(discrepancy: Discrepancy, found: Explanation) -> Iterator[str]:
+    """Write each printing with its place and token, own before cited, the supported one marked."""
+    printings = [found.disputed[slug] for slug in discrepancy.results]
+    for result in sorted(printings, key=lambda x: (x.directness != "own", x.source, x.line)):
+        supported = ", supported by recomputation" if result.slug == discrepancy.supports else ""
+        place = f"{result.source} line {result.line}, {result.locator}"
+        yield f"    {place}: {result.printed} ({result.directness}{supported}) [{result.slug}]"
 
 
 def _headline(result: Result) -> str:

@@ -100,7 +100,8 @@ def assemble(
         corpus.of(r.Definition).values(),
     )
     found: list[r.Record] = [*recomputed.checks, *(rule.record() for rule in rules().values())]
-    found += discrepancies(corpus.results, derived)
+    kinds = (r.Group, r.Variable, r.Definition, r.Study)
+    found += discrepancies(corpus.results, derived, *(corpus.of(kind).values() for kind in kinds))
     progress("writing triples")
     graphs = {
         "ontology": _ontology(),

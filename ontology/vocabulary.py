@@ -235,12 +235,21 @@ class Severity(ValueSet):
 
 
 class DiscrepancyType(ValueSet):
-    """In what two printings of one quantity differ."""
+    """In what printings of one quantity differ."""
 
     VALUE = "value discrepancy"
     ROUNDING = "rounding discrepancy"
-    DENOMINATOR = "denominator discrepancy"
     INTERVAL = "interval discrepancy"
+    DENOMINATOR = "denominator discrepancy"
+    DEFINITION = "definition discrepancy"
+    TIME = "time discrepancy"
+    LABEL = "label discrepancy"
+    UNIT = "unit discrepancy"
+
+    @property
+    def word(self) -> str:
+        """Return the type as a question is asked for it, such as `rounding`."""
+        return self.value.partition(" ")[0]
 
 
 VALUE_SETS: tuple[type[ValueSet], ...] = (

@@ -1,71 +1,106 @@
-"""Printings of one quantity that differ: of what kind the difference is, with every token."""
+"""Printings of one quantity that differ: of what kind the difference is, and which is supported."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 
-from evikg.graph.derive import Derived, by_quantity
-from evikg.graph.numbers import Printed
-from evikg.graph.records import Discrepancy, Result
-from evikg.ontology import DiscrepancyType, Statistic
+from evikg.graph.derive import Derived, rank
+from evikg.graph.records import Definition, Discrepancy, Group, Result, Study, Variable
+from evikg.ontology import Directness, DiscrepancyType
 
+from . import mislabelled, reports
+from .differences import (
+    Finding,
+    amount,
+    differing_intervals,
+    differing_p_values,
+    differing_totals,
+    differing_values,
+)
+from .printings import Printings, Quantity
+from .support import supported
 
-def discrepancies(results: Sequence[Result], derived: Iterable[Derived]) -> Iterator[Discrepancy]:
-    """Compare the printings of each quantity; one discrepancy a quantity and kind."""
-    by_slug = {result.slug: result for result in results}
-    for quantity, slugs in by_quantity(derived):
-        printings = [by_slug[slug] for slug in slugs]
-        yield from _differing(quantity, printings)
-
-
-def _differing(quantity: str, printings: list[Result]) -> Iterator[Discrepancy]:
-    counts = [result for result in printings if result.statistic is Statistic.COUNT]
-    others = [result for result in printings if result.statistic is not Statistic.COUNT]
-    for name, family in (("count", counts), ("value", others)):
-        values = [result.value for result in family if result.value is not None]
-        if kind := _difference(values):
-            yield _discrepancy(f"{quantity}-{name}", kind, family)
-    with_total = [result for result in printings if result.total is not None]
-    if len({result.total for result in with_total}) > 1:
-        yield _discrepancy(f"{quantity}-total", DiscrepancyType.DENOMINATOR, with_total)
-    bounded = [result for result in printings if result.interval_low and result.interval_high]
-    bounds = [
-        _difference([result.interval_low for result in bounded if result.interval_low]),
-        _difference([result.interval_high for result in bounded if result.interval_high]),
-    ]
-    texts = {(r.interval_kind, _bound_text(r.interval_low), _bound_text(r.interval_high))
-             for r in bounded}  # fmt: skip
-    if len(texts) > 1 and any(bounds):
-        only_rounded = all(kind in {None, DiscrepancyType.ROUNDING} for kind in bounds)
-        kind = DiscrepancyType.ROUNDING if only_rounded else DiscrepancyType.INTERVAL
-        yield _discrepancy(f"{quantity}-interval", kind, bounded)
+_FINDERS = (
+    mislabelled.misnamed,
+    mislabelled.misattributed,
+    mislabelled.relabelled,
+    reports.definitions,
+    reports.times,
+    reports.denominators,
+    reports.reports,
+)
 
 
-def _bound_text(printed: Printed | None) -> str:
-    if printed is None or printed.number is None:
-        return "open"
-    return f"{printed.number:f}"
+def discrepancies(
+    results: Sequence[Result],
+    derived: Iterable[Derived],
+    groups: Iterable[Group] = (),
+    variables: Iterable[Variable] = (),
+    definitions: Iterable[Definition] = (),
+    studies: Iterable[Study] = (),
+) -> Iterator[Discrepancy]:
+    """Compare the printings of each quantity, and of quantities that are meant to be the same.
 
-
-def _difference(printed: list[Printed]) -> DiscrepancyType | None:
-    """Tell whether printed numbers differ by no more than their rounding, by more, or not.
-
-    A number beside an open or illegible bound differs from it.
+    One discrepancy for each quantity and type, and for each pair of quantities.
     """
-    numbers = {item.number for item in printed}
-    if len(numbers) < 2:
-        return None
-    known = [number for number in numbers if number is not None]
-    coarsest = min(item.decimals for item in printed if item.number is not None)
-    if len(known) == len(numbers) and max(known) - min(known) <= Decimal(1).scaleb(-coarsest):
-        return DiscrepancyType.ROUNDING
-    return DiscrepancyType.VALUE
+    among = Printings(results, derived, groups, variables, definitions, studies)
+    for quantity in among.quantities:
+        for finding in _within(quantity, among):
+            support = supported(finding.type, finding.results, quantity, among)
+            yield _discrepancy(finding, f"{quantity.slug}-{finding.type.word}", support)
+    seen = set()
+    for find in _FINDERS:
+        for finding in find(among):
+            slug = f"{finding.type.word}-{_digest(finding.results)}"
+            if slug not in seen:
+                seen.add(slug)
+                yield _discrepancy(finding, slug, None)
 
 
-def _discrepancy(slug: str, kind: DiscrepancyType, results: list[Result]) -> Discrepancy:
-    tokens = "; ".join(f"{r.source} line {r.line}: {r.printed}" for r in results)
+def _within(quantity: Quantity, among: Printings) -> Iterator[Finding]:
+    """Yield what the printings of one quantity differ in, one finding a type."""
+    if len(quantity.printings) < 2:
+        return
+    found: dict[DiscrepancyType, Finding] = {}
+    tests = (differing_values, differing_totals, differing_intervals, differing_p_values)
+    for test in tests:
+        finding = test(quantity.printings)
+        if finding is None:
+            continue
+        if finding.type is DiscrepancyType.VALUE:
+            finding = mislabelled.misplaced(quantity, _odd(finding), among) or finding
+        earlier = found.get(finding.type)
+        if earlier:
+            both = {*earlier.results, *finding.results}
+            finding = Finding(
+                finding.type,
+                tuple(x for x in quantity.printings if x in both),
+                f"{earlier.note}; {finding.note}",
+            )
+        found[finding.type] = finding
+    yield from found.values()
+
+
+def _odd(finding: Finding) -> list[Result]:
+    """Return the printings with another value than the first of them."""
+    first = amount(finding.results[0].value, finding.results[0])
+    return [x for x in finding.results[1:] if amount(x.value, x) != first]
+
+
+def _discrepancy(finding: Finding, slug: str, support: Result | None) -> Discrepancy:
+    printings = sorted(finding.results, key=rank)
+    note = finding.note
+    if {x.directness for x in printings} == {Directness.OWN, Directness.CITED}:
+        own = dict.fromkeys(x.printed for x in printings if x.directness is Directness.OWN)
+        note += f"; own: {' / '.join(own)}"
     return Discrepancy(
         slug=slug,
-        type=kind,
-        results=tuple(sorted(r.slug for r in results)),
-        note=tokens,
+        type=finding.type,
+        results=tuple(sorted({x.slug for x in printings})),
+        note=note,
+        supports=support.slug if support else None,
     )
+
+
+def _digest(results: Iterable[Result]) -> str:
+    text = "\x1f".join(sorted({result.slug for result in results}))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
