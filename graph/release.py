@@ -44,10 +44,10 @@ def write_release(
         described = read_manifest(store.generation / MANIFEST)
     except ReleaseError as error:
         raise ReleaseError(f"{error}; build the graph again, then release it") from error
-    folder = Path(os.path.normpath(folder))
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
         raise ReleaseError(f"{folder} is there already; name a new folder")
-    draft = folder.with_name(f".{folder.name}.{os.getpid()}")
+    place = folder.resolve()
+    draft = place.with_name(f".{place.name}.{os.getpid()}")
     try:
         draft.mkdir(parents=True)
         with (draft / GRAPH).open("wb") as file:
@@ -60,7 +60,7 @@ def write_release(
             for path in sorted(draft.iterdir())
         }
         (draft / MANIFEST).write_bytes(manifest_bytes(described))
-        draft.replace(folder)
+        draft.replace(place)
     except OSError as error:
         raise ReleaseError(f"{folder} cannot be written: {error.strerror}") from error
     finally:
