@@ -95,6 +95,9 @@ class Effect:
             object.__setattr__(self, name, finite(self.label, name, getattr(self, name)))
         if self.variance <= 0:
             raise SynthesisError(f"{self.label}: the variance must be positive")
+        # squares and products of two studies' numbers must not overflow
+        if abs(self.estimate) > 1e30 or not 1e-60 < self.variance < 1e60:
+            raise SynthesisError(f"{self.label}: estimate or variance is beyond all sense")
 
 
 #: Whatever can enter an inverse-variance pool.

@@ -6,6 +6,7 @@ no study needs a continuity correction, not even without any event (Stijnen, Ham
 """
 
 from collections.abc import Sequence
+from functools import cache
 from math import log
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,12 @@ from .scales import Scale, back_transform, exact_interval
 if TYPE_CHECKING:
     from .heterogeneity import Numbers
 
-#: Points of the adaptive Gauss-Hermite quadrature. metafor and lme4 take 7 by default; the pooled
-#: log odds of skewed integrands (few events, much variance) settle only with more.
-_POINTS = 41
+#: Points of the adaptive Gauss-Hermite quadrature. metafor and lme4 take 7 by default; where
+#: studies have no events and differ much the integrand is half a bell, and needs many.
+_POINTS = 151
 #: Standard deviations between studies below this are 0: the likelihood is flat there.
 _NO_TAU = 1e-3
-#: One above this, on the scale of log odds, says that the likelihood has no maximum.
+#: One above this, on the scale of log odds, is no estimate: the likelihood hardly falls again.
 _ENDLESS_TAU = 30.0
 
 
@@ -160,7 +161,7 @@ def _fit(studies: Sequence[Proportion]) -> tuple[float, float, float]:
     # The likelihood is even in τ and so flat at 0: a search that starts there would stay there.
     rough = logit((events + 0.5) / (totals + 1))
     starts = [(together, 0.2), (float(rough.mean()), max(0.2, float(rough.std())))]
-    options = {"xatol": 1e-8, "fatol": 1e-10, "maxiter": 4000, "maxfev": 4000}
+    options = {"xatol": 1e-7, "fatol": 1e-9, "maxfev": 1000}
     found = min(
         (minimize(deviance, start, method="Nelder-Mead", options=options) for start in starts),
         key=lambda result: float(result.fun),
@@ -171,8 +172,17 @@ def _fit(studies: Sequence[Proportion]) -> tuple[float, float, float]:
         return together, 0.0, float((totals.sum() * share * (1 - share)) ** -0.5)
     covariance = np.linalg.pinv(approx_hess(np.array([mean, tau]), deviance))
     if not found.success or tau > _ENDLESS_TAU or not covariance[0, 0] > 0:
-        raise SynthesisError("the logistic model has no finite estimate for these studies")
+        raise SynthesisError("the studies differ too much for the logistic model to be estimated")
     return mean, tau, float(covariance[0, 0] ** 0.5)
+
+
+@cache
+def _quadrature() -> tuple["Numbers", "Numbers"]:
+    """Return the nodes and the logarithms of the weights of an integral of any function."""
+    import numpy as np
+
+    nodes, weights = np.polynomial.hermite_e.hermegauss(_POINTS)
+    return nodes, np.log(weights) + nodes**2 / 2
 
 
 def _log_likelihood(mean: float, tau: float, events: "Numbers", totals: "Numbers") -> float:
@@ -196,9 +206,9 @@ def _log_likelihood(mean: float, tau: float, events: "Numbers", totals: "Numbers
             break
     chance = expit(mean + tau * mode)
     width = (1 + tau**2 * totals * chance * (1 - chance)) ** -0.5
-    nodes, weights = np.polynomial.hermite_e.hermegauss(_POINTS)
+    nodes, log_weights = _quadrature()
     effect = mode[:, None] + width[:, None] * nodes
     odds = mean + tau * effect
     height = events[:, None] * odds - totals[:, None] * np.logaddexp(0, odds) - effect**2 / 2
-    parts = logsumexp(height + nodes**2 / 2 + np.log(weights), axis=1) + np.log(width)
+    parts = logsumexp(height + log_weights, axis=1) + np.log(width)
     return float(parts.sum() - len(events) * np.log(2 * np.pi) / 2)
