@@ -15,6 +15,7 @@ from evikg.graph.errors import GraphError
 from .common import EVIDENCE_OPTION, FORMAT_OPTION, STORE_OPTION, folder_of, out, say, width
 from .linking import link
 from .lookup import lookup
+from .pooling import compare, pool
 from .pubtator import pubtator
 from .reasoning import reason
 from .terminologies import load, slice_
@@ -31,7 +32,7 @@ def cli() -> None:
 
 
 load.add_command(pubtator)
-for _command in (load, slice_, tree_, link, lookup, reason):
+for _command in (load, slice_, tree_, link, lookup, reason, compare, pool):
     cli.add_command(_command)
 
 
@@ -289,6 +290,8 @@ _EXTRAS = {
     "polars": "polars",
     "pyarrow": "arrow",
     "rapidfuzz": "link",
+    "scipy": "synthesis",
+    "statsmodels": "synthesis",
     "backports": "terminologies",
 }
 

@@ -1,0 +1,147 @@
+"""A result that may enter a table or a pool, with everything that tells whether it may."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from pyoxigraph import NamedNode, QueryTriples
+
+from evikg.graph.binding import bind
+from evikg.graph.explain import UnknownResultError
+from evikg.graph.mapping import from_triples, iri
+from evikg.graph.records import (
+    Check,
+    Definition,
+    Discrepancy,
+    Group,
+    OnsetWindow,
+    Regimen,
+    Result,
+    Study,
+    Variable,
+)
+from evikg.graph.store import Store
+from evikg.ontology import EV, individual, kind_and_slug
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A result with its group, study, variable and definition, and what is known against it."""
+
+    result: Result
+    group: Group
+    above: tuple[Group, ...]  # the groups it is a subgroup of, nearest first
+    unions: tuple[Group, ...]  # groups that pool its group, or a group above it
+    study: Study
+    variable: Variable
+    broader: frozenset[str]  # variables it is within, itself included
+    definition: Definition | None = None
+    window: OnsetWindow | None = None
+    regimen: Regimen | None = None
+    comparator: Group | None = None
+    primary: bool = True
+    quantity: str = ""
+    counted_in: frozenset[str] = frozenset()
+    checks: tuple[Check, ...] = ()
+    discrepancies: tuple[Discrepancy, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        """Return the name of the result."""
+        return self.result.slug
+
+
+def candidates(store: Store, results: Sequence[str]) -> list[Candidate]:
+    """Return results by their names, in that order, with what is needed to compare them.
+
+    :param results: slugs, each once
+    :raises UnknownResultError: if the graph has no such result
+    """
+    if not results:
+        return []
+    text = files(__package__).joinpath("candidates.rq").read_text(encoding="utf-8")
+    subjects = [individual("result", slug) for slug in results]
+    answer = store.query(bind(text, {"result": subjects}))
+    assert isinstance(answer, QueryTriples)  # noqa: S101 - what a CONSTRUCT answers
+    triples = list(answer)
+    records: dict[NamedNode, Any] = {iri(record): record for record in from_triples(triples)}
+    pointers: dict[tuple[str, str], set[str]] = {}
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode):
+            key = (triple.subject.value, triple.predicate.value)
+            pointers.setdefault(key, set()).add(triple.object.value)
+    primary = {t.subject for t in triples if t.predicate == EV.primary}
+    graph = _Neighbourhood(records, pointers, primary)
+    found = []
+    for slug, subject in zip(results, subjects, strict=True):
+        result = records.get(subject)
+        if not isinstance(result, Result):
+            raise UnknownResultError(slug)
+        found.append(graph.candidate(subject, result))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Neighbourhood:
+    """What a query has brought: records by IRI, references between individuals, primary results."""
+
+    records: Mapping[NamedNode, Any]
+    pointers: Mapping[tuple[str, str], set[str]]
+    primary: Iterable[object]
+
+    def candidate(self, subject: NamedNode, result: Result) -> Candidate:
+        """Put a candidate together."""
+        above = self._above(result.group)
+        chain = {result.group, *(group.slug for group in above)}
+        group = self._of("group", result.group)
+        quantities = self._slugs(subject, EV.quantity)
+        return Candidate(
+            result=result,
+            group=group,
+            above=tuple(above),
+            unions=tuple(
+                other
+                for other in self.records.values()
+                if isinstance(other, Group) and chain & set(other.pools)
+            ),
+            study=self._of("study", result.study),
+            variable=self._of("variable", result.variable),
+            broader=frozenset(
+                self._slugs(individual("variable", result.variable), EV.within, "variable")
+            ),
+            definition=self._of("definition", result.definition),
+            window=self._of("window", result.onset_window),
+            regimen=self._of("regimen", group.regimen),
+            comparator=self._of("group", result.comparator),
+            primary=subject in self.primary,
+            quantity=next(iter(quantities), ""),
+            counted_in=frozenset(self._slugs(subject, EV.countedIn)),
+            checks=tuple(
+                check
+                for check in self.records.values()
+                if isinstance(check, Check) and result.slug in check.checks
+            ),
+            discrepancies=tuple(
+                item
+                for item in self.records.values()
+                if isinstance(item, Discrepancy) and result.slug in item.results
+            ),
+        )
+
+    def _of(self, kind: str, slug: str | None) -> Any:
+        return self.records.get(individual(kind, slug)) if slug else None
+
+    def _above(self, slug: str) -> list[Group]:
+        chain: list[Group] = []
+        group = self._of("group", slug)
+        while group is not None and group.subgroup_of:
+            group = self._of("group", group.subgroup_of)
+            if group is None or group in chain:
+                break
+            chain.append(group)
+        return chain
+
+    def _slugs(self, subject: NamedNode, predicate: NamedNode, kind: str = "") -> list[str]:
+        parts = map(kind_and_slug, sorted(self.pointers.get((subject.value, predicate.value), ())))
+        return [part[1] for part in parts if part and kind in {"", part[0]}]
