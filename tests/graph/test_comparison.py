@@ -111,6 +111,16 @@ def test_a_number_that_was_about_another_group_is_changed() -> None:
     assert change.changes == (FieldChange("group", "group:small-all", "group:small-responders"),)
 
 
+def test_a_number_whose_table_was_renumbered_is_changed_beside_another_printing_of_it() -> None:
+    abstract = {"locator": "Abstract", "printed": "83.3%", "events": None}
+    old, new = result(30, locator="Table 2"), result(31, locator="Table S2")
+    comparison = compare(held(result(5, **abstract), old), held(new))
+    assert told(comparison) == [
+        ("changed", "Result", "doe-2020-l31-1"),
+        ("removed", "Result", "doe-2020-l5-1"),
+    ]
+
+
 def test_another_printing_of_the_same_precision_is_told() -> None:
     change = only(compare(held(result(12)), held(result(12, value=Printed.parse("83.30")))))
     assert change.changes == (FieldChange("printedValue", "83.3", "83.30"),)
