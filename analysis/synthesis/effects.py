@@ -1,4 +1,4 @@
-"""What a study contributes to a synthesis: a proportion, a ratio, a difference or a bare effect."""
+"""What a study gives to a synthesis: a proportion, survival, ratio, difference or bare effect."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -61,6 +61,29 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Survival:
+    """A probability from a survival curve, between 0 and 1, with its interval; it has no counts.
+
+    :raises SynthesisError: if a number is missing, open, out of order or not between 0 and 1: at 0
+        and 1 the curve has no variance on the scale of the analysis
+    """
+
+    label: str
+    value: float
+    low: float
+    high: float
+    level: float = 0.95
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that are no probability with its interval."""
+        _take_interval(self)
+        if self.low <= 0 or self.high >= 1:
+            raise SynthesisError(
+                f"{self.label}: a survival probability and its bounds must lie between 0 and 1"
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """A difference or other quantity analysed on its own scale, with its symmetric interval.
 
@@ -101,10 +124,10 @@ class Effect:
 
 
 #: Whatever can enter an inverse-variance pool.
-Study = Proportion | Ratio | Difference | Effect
+Study = Proportion | Survival | Ratio | Difference | Effect
 
 
-def _take_interval(study: Ratio | Difference) -> None:
+def _take_interval(study: Survival | Ratio | Difference) -> None:
     """Make the numbers of a study floats and refuse them if they are no interval."""
     for name, words in (("value", "value"), ("low", "lower bound"), ("high", "upper bound")):
         object.__setattr__(study, name, finite(study.label, words, getattr(study, name)))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from itertools import repeat
 
-from .effects import Difference, Effect, Proportion, Ratio, Study, SynthesisError
+from .effects import Difference, Effect, Proportion, Ratio, Study, Survival, SynthesisError
 from .heterogeneity import Tau2, describe, tau_squared, weighted_mean
 from .intervals import prediction, quantile, require_level, require_two, two_sided_p
 from .results import Estimate, Pooled, PooledStudy
@@ -40,7 +40,7 @@ def pool(
 ) -> Pooled:
     """Pool two or more studies of one kind by inverse variance.
 
-    :param scale: logit for proportions and the logarithm for ratios unless said otherwise
+    :param scale: logit for proportions and survival, the logarithm for ratios unless said otherwise
     :param random_effects: False for a common effect, whose interval is always Wald's
     :param level: of all intervals, between 0 and 1
     :raises SynthesisError: if there are fewer than two studies, or one that the scale cannot take
@@ -93,7 +93,7 @@ def pool(
 
 def _natural_scale(study: Study) -> Scale:
     """Return the scale for a kind of study, that of a bare effect being its own."""
-    if isinstance(study, Proportion):
+    if isinstance(study, Proportion | Survival):
         return Scale.LOGIT
     return Scale.LOG if isinstance(study, Ratio) else Scale.IDENTITY
 
@@ -133,7 +133,7 @@ def _row(study: Study, effect: Effect, weight: float, scale: Scale, level: float
             effect.variance,
             weight,
         )
-    if isinstance(study, Ratio | Difference) and study.level == level:
+    if isinstance(study, Survival | Ratio | Difference) and study.level == level:
         own = Estimate(study.value, study.low, study.high)
     else:
         reach = quantile(level, None) * effect.variance**0.5

@@ -22,7 +22,7 @@ class Estimate:
 class PooledStudy:
     """A study in a pool: a row of a forest plot.
 
-    `shown` is the proportion with its exact interval, or the ratio or difference with its own;
+    `shown` is the proportion with its exact interval, any other with its own;
     `estimate` and `variance` are on the scale of the analysis and None in the logistic model,
     which has no weights (percent) either.
     """

@@ -1,6 +1,6 @@
 """The scales on which studies are pooled, and the way back to what is shown.
 
-Logit and Freeman-Tukey for proportions, the logarithm for ratios, identity for differences. The
+Logit and Freeman-Tukey for proportions, logit for survival, the logarithm for ratios, identity for differences. The
 conventions are those of metafor's `escalc` (Viechtbauer 2010, doi:10.18637/jss.v036.i03).
 """
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 from math import asin, cos, exp, log, sin, sqrt
 from statistics import NormalDist, harmonic_mean
 
-from .effects import Difference, Effect, Proportion, Ratio, Study, SynthesisError
+from .effects import Difference, Effect, Proportion, Ratio, Study, Survival, SynthesisError
 
 
 class Scale(StrEnum):
@@ -21,20 +21,20 @@ class Scale(StrEnum):
     IDENTITY = "identity"
 
 
-#: The kind of study a scale takes; a bare effect is already on its scale.
-_TAKES: dict[Scale, type[Proportion | Ratio | Difference]] = {
-    Scale.LOGIT: Proportion,
-    Scale.FREEMAN_TUKEY: Proportion,
-    Scale.LOG: Ratio,
-    Scale.IDENTITY: Difference,
+#: The kinds of study a scale takes; a bare effect is already on its scale.
+_TAKES: dict[Scale, tuple[type[Study], ...]] = {
+    Scale.LOGIT: (Proportion, Survival),
+    Scale.FREEMAN_TUKEY: (Proportion,),
+    Scale.LOG: (Ratio,),
+    Scale.IDENTITY: (Difference,),
 }
 
 
 def to_effect(study: Study, scale: Scale) -> Effect:
     """Return a study's estimate and variance on a scale.
 
-    A ratio or difference has its standard error from the width of its interval (Cochrane
-    Handbook, section 6.3.1), a proportion from its counts.
+    A survival probability, ratio or difference has its standard error from the width of its
+    interval (Cochrane Handbook, section 6.3.1), a proportion from its counts.
 
     :raises SynthesisError: if the scale is not one for such a study
     """
@@ -47,11 +47,16 @@ def to_effect(study: Study, scale: Scale) -> Effect:
         raise SynthesisError(f"{study.label}: a {kind} cannot be analysed on the {scale} scale")
     if isinstance(study, Proportion):
         return _logit_effect(study) if scale is Scale.LOGIT else _freeman_tukey_effect(study)
-    value, low, high = study.value, study.low, study.high
-    if scale is Scale.LOG:
-        value, low, high = log(value), log(low), log(high)
+    value, low, high = (_forward(number, scale) for number in (study.value, study.low, study.high))
     error = (high - low) / (2 * NormalDist().inv_cdf((1 + study.level) / 2))
     return Effect(study.label, value, error**2)
+
+
+def _forward(number: float, scale: Scale) -> float:
+    """Return a printed number on a scale."""
+    if scale is Scale.LOGIT:
+        return log(number / (1 - number))
+    return log(number) if scale is Scale.LOG else number
 
 
 def _logit_effect(study: Proportion) -> Effect:

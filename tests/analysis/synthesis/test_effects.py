@@ -10,6 +10,7 @@ from evikg.analysis.synthesis.effects import (
     Effect,
     Proportion,
     Ratio,
+    Survival,
     SynthesisError,
 )
 
@@ -60,6 +61,21 @@ def test_a_ratio_is_positive_and_a_difference_need_not_be() -> None:
     with pytest.raises(SynthesisError, match="ino-vate: a ratio needs a positive lower bound"):
         Ratio("ino-vate", 0.5, 0.0, 2.0)
     assert Difference("ino-vate", -3, -5, 0).low == -5.0
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "reason"),
+    [
+        (0.5, 0.0, 0.9, "must lie between 0 and 1"),
+        (1.0, 0.9, 1.0, "must lie between 0 and 1"),
+        (54.0, 40.0, 66.0, "must lie between 0 and 1"),  # a percentage
+        (0.5, None, 0.9, "lower bound is missing or open"),
+        (0.5, 0.6, 0.9, "not in order"),
+    ],
+)
+def test_what_is_no_survival(value: float, low: float, high: float, reason: str) -> None:
+    with pytest.raises(SynthesisError, match=f"kr-pms: .*{reason}"):
+        Survival("kr-pms", value, low, high)
 
 
 def test_numbers_of_any_kind_become_floats() -> None:

@@ -49,7 +49,7 @@ def test_rare_events(
 ) -> None:
     # Stijnen et al. 2010 (doi:10.1002/sim.4040), Table II, binomial-normal model, with the
     # decimals of metafor's test_analysis_example_stijnen2010 (7 points of quadrature, so the
-    # fourth decimal of the second arm, with 7 studies without events, is not the same)
+    # fourth decimal of the second arm, with 6 studies without events, is not the same)
     pooled = pool_logistic(nielweise[arm])
     assert pooled.estimate is not None
     assert pooled.estimate.value == pytest.approx(mean, abs=4e-4)

@@ -19,6 +19,7 @@ from evikg.analysis.synthesis.effects import (
     Proportion,
     Ratio,
     Study,
+    Survival,
     SynthesisError,
 )
 from evikg.analysis.synthesis.heterogeneity import Tau2
@@ -229,6 +230,17 @@ def test_ratios_are_shown_as_printed(hazards: list[Ratio]) -> None:
     # at another level the interval is made from the variance: 0.25 is 1.96 errors below 0.5
     at_90 = wald(hazards, level=0.9)
     assert at_90.studies[0].shown.low == pytest.approx(0.5 * exp(np.log(0.5) * 1.6449 / 1.96), 1e-4)
+
+
+def test_survival_is_pooled_by_its_intervals() -> None:
+    # By hand: equal widths on the logit scale, at odds of 1 and 4, so odds of 2 together; the
+    # standard error of one is log(4) / 1.96, that of both this over the root of 2
+    studies = [Survival("a", 0.5, 0.2, 0.8), Survival("b", 0.8, 0.5, 16 / 17)]
+    pooled = pool(studies, random_effects=False)
+    assert pooled.shown.value == pytest.approx(2 / 3)
+    assert pooled.standard_error == pytest.approx(np.log(4) / 1.96 / 2**0.5, rel=1e-4)
+    assert pooled.p_value is None
+    assert pooled.studies[0].shown == Estimate(0.5, 0.2, 0.8)
 
 
 def test_an_independent_implementation(haeuser: list[Effect]) -> None:

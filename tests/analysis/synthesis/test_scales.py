@@ -12,6 +12,7 @@ from evikg.analysis.synthesis.effects import (
     Proportion,
     Ratio,
     Study,
+    Survival,
     SynthesisError,
 )
 from evikg.analysis.synthesis.scales import (
@@ -111,6 +112,13 @@ def test_the_variance_of_a_ratio_is_that_of_its_interval() -> None:
     assert difference.variance == pytest.approx(4.0, rel=1e-4)
 
 
+def test_the_variance_of_survival_is_that_of_its_interval() -> None:
+    # By hand: 0.5 lies at log 1, and 0.2 and 0.8 at log 1/4 and log 4, 1.96 errors away
+    effect = to_effect(Survival("x", 0.5, 0.2, 0.8), Scale.LOGIT)
+    assert effect.estimate == 0
+    assert sqrt(effect.variance) == pytest.approx(log(4) / 1.96, rel=1e-4)
+
+
 def test_a_ratio_too_wide_to_be_shown() -> None:
     with pytest.raises(SynthesisError, match="too wide"):
         back_transform(1000.0, Scale.LOG)
@@ -136,6 +144,7 @@ def test_exact_intervals_without_events_and_without_others(total: int) -> None:
         (Ratio("x", 1, 0.5, 2), Scale.LOGIT, "a ratio cannot be analysed on the logit"),
         (Difference("x", 1, 0, 2), Scale.LOG, "a difference cannot"),
         (Ratio("x", 1, 0.5, 2), Scale.IDENTITY, "a ratio cannot"),
+        (Survival("x", 0.5, 0.2, 0.8), Scale.FREEMAN_TUKEY, "a survival cannot"),
         (Effect("x", 1, 1), Scale.FREEMAN_TUKEY, "needs the counts"),
     ],
 )
