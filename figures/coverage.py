@@ -90,7 +90,7 @@ def _draw(coverage: Coverage) -> Picture:
         [study] if upright else wrapped(study, column - 0.08, TEXT, bold=True)
         for study in coverage.studies
     ]
-    width = max(2 * MARGIN + name + 0.15 + column * len(coverage.studies), 4.6)
+    width = max(2 * MARGIN + name + 0.15 + column * len(coverage.studies), 5.8)
     heights = [_ROW + 0.145 * (len(label) - 1) for label in labels]
     title = wrapped(coverage.title, width - 2 * MARGIN, TITLE, bold=True)
     head_height = (
