@@ -261,6 +261,34 @@ class Discrepancy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PooledResult:
+    """A number derived from the results of several studies; it is printed nowhere."""
+
+    slug: str
+    inputs: tuple[str, ...]  # results
+    variables: tuple[str, ...]
+    statistic: str  # proportion, hazard ratio, …
+    value: Decimal
+    low: Decimal
+    high: Decimal
+    level: Decimal  # of the intervals, percent
+    method: str
+    asked: str  # what was to be pooled, as a command has it
+    unit: str | None = None
+    events: int | None = None
+    patients: int | None = None
+    prediction_low: Decimal | None = None
+    prediction_high: Decimal | None = None
+    tau_squared: Decimal | None = None  # on the scale of the method
+    i_squared: Decimal | None = None  # percent
+    heterogeneity: str | None = None  # the test, in words
+    heterogeneity_p: Decimal | None = None
+    caveats: tuple[str, ...] = ()
+    despite: str | None = None  # why it was pooled although something barred it
+    fingerprint: str | None = None  # SHA-256 of what the inputs state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """An entity that a document names, with the identifier it gives, as printed.
 
@@ -305,5 +333,6 @@ Record = (
     | Rule
     | Check
     | Discrepancy
+    | PooledResult
     | Mention
 )

@@ -16,7 +16,7 @@ EV_IRI = f"{BASE}ontology#"
 
 CLASSES = (
     "Build Check Definition Discrepancy DoseStep Drug GradeDefinition Group Mapping Mention"
-    " OnsetWindow Quantity Regimen Result Rule Source Study Terminology Variable"
+    " OnsetWindow PooledResult Quantity Regimen Result Rule Source Study Terminology Variable"
 ).split()
 
 #: Classes with a definition in OWL, `ontology/definitions.ttl`; their members are inferred.
@@ -26,20 +26,23 @@ DEFINED_CLASSES = (
 ).split()
 
 PROPERTIES = (
-    "adjustment altTerm amount annotator arm basis causality checks citedReference comparator"
-    " completeFor computed concerns condition countUnit countedIn country criterion cycle"
-    " cycleDays cycleTotal cycleTotalUnit day days definition design directness"
-    " discrepancyType drug end endOffset events eventsCounted extent flag flagReason fraction"
-    " grade gradeBasis gradeLevel gradeMax gradeMin gradeOf group groupKind identifies"
-    " inDocument increment inputs intervalHigh intervalHighStatus intervalKind intervalLevel"
-    " intervalLow intervalLowStatus line locator mayOverlap mentionType method note occurrence"
-    " onsetDays onsetOrigin onsetStart onsetWindow origin pSign pValue passes phase pools poolsStudy"
-    " predictor primary printed printedCode printedHigh printedIdentifier printedLow printedP"
-    " printedSoc printedTerm printedValue proposed quantity regimen registration reportOf"
-    " route rule screening seriousness severity sites size source sourceKind start startOffset"
-    " statistic step studiesCondition studiesDrug study subgroupOf supports textSha256 threshold"
-    " timeDependence timepoint timepointUnit tolerance total totalStatus ucum unit value"
-    " valueSign valueStatus variable variableKind verdict within"
+    "adjustment altTerm amount annotator arm asked basis causality caveat checks"
+    " citedReference comparator completeFor computed concerns condition countedIn country"
+    " countUnit criterion cycle cycleDays cycleTotal cycleTotalUnit day days definition design"
+    " despite directness discrepancyType drug end endOffset events eventsCounted extent"
+    " fingerprint flag flagReason fraction grade gradeBasis gradeLevel gradeMax gradeMin"
+    " gradeOf group groupKind heterogeneity heterogeneityP identifies increment inDocument"
+    " inputs intervalHigh intervalHighStatus intervalKind intervalLevel intervalLow"
+    " intervalLowStatus iSquared line locator mayOverlap mentionType method note occurrence"
+    " onsetDays onsetOrigin onsetStart onsetWindow origin passes phase pooledEvents pooledHigh"
+    " pooledLevel pooledLow pooledMethod pooledPatients pooledStatistic pooledUnit pooledValue"
+    " pooledVariable pools poolsStudy predictionHigh predictionLow predictor primary printed"
+    " printedCode printedHigh printedIdentifier printedLow printedP printedSoc printedTerm"
+    " printedValue proposed pSign pValue quantity regimen registration reportOf route rule"
+    " screening seriousness severity sites size source sourceKind start startOffset statistic"
+    " step studiesCondition studiesDrug study subgroupOf supports tauSquared textSha256"
+    " threshold timeDependence timepoint timepointUnit tolerance total totalStatus ucum unit"
+    " value valueSign valueStatus variable variableKind verdict within"
 ).split()
 
 

@@ -69,7 +69,11 @@ def _unit(candidate: Candidate) -> str | None:
 def _drug(candidate: Candidate) -> str | None:
     if candidate.regimen is not None:
         return candidate.regimen.drug
-    return candidate.study.drugs[0] if len(candidate.study.drugs) == 1 else None
+    if len(candidate.study.drugs) == 1:
+        return candidate.study.drugs[0]
+    # A trial of several drugs: an arm without a regimen, as a control arm, is what it is called.
+    arms = (group.arm for group in (candidate.group, *candidate.above))
+    return next(filter(None, arms), None)
 
 
 def _denominator(candidate: Candidate) -> str:

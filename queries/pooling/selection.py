@@ -127,7 +127,7 @@ def _contained(candidate: Candidate, others: Sequence[Candidate]) -> str | None:
         if other.slug in candidate.counted_in and candidate.slug not in other.counted_in:
             return f"already counted in {other.slug}"
         if candidate.quantity and other.quantity == candidate.quantity and other.primary:
-            return f"printed again: {other.slug} is the primary printing"
+            return "printed again: another printing is the primary one"
         if candidate.study.report_of == other.study.slug:
             return f"{candidate.study.label} is a report of the study of {other.slug}"
     return None

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from evikg.analysis.synthesis.effects import (
     Difference,
-    Effect,
     Proportion,
     Ratio,
+    Study,
+    Survival,
     SynthesisError,
 )
 from evikg.analysis.synthesis.logistic import pool_logistic
@@ -25,8 +26,6 @@ from evikg.ontology import Statistic
 
 from .request import Model, Request, results_of
 from .selection import LeftOut, Selection, select
-
-Study = Proportion | Ratio | Difference | Effect
 
 
 class NotComparableError(Exception):
@@ -177,8 +176,6 @@ def _study(candidate: Candidate, label: str) -> Study:
         for bound in (result.value, result.interval_low, result.interval_high)
     )
     if result.statistic is Statistic.SURVIVAL_PROBABILITY:
-        from evikg.analysis.synthesis.effects import Survival
-
         return Survival(label, value, low, high, level)
     if result.statistic is Statistic.DIFFERENCE:
         return Difference(label, value, low, high, level)

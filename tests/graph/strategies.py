@@ -122,6 +122,14 @@ records: st.SearchStrategy[Any] = st.one_of(
         supports=maybe(slugs),
     ),
     st.builds(
+        r.PooledResult, slug=slugs, inputs=sets, variables=sets, statistic=words, value=numbers,
+        low=numbers, high=numbers, level=numbers, method=words, asked=words, unit=maybe(words),
+        events=maybe(counts), patients=maybe(counts), prediction_low=maybe(numbers),
+        prediction_high=maybe(numbers), tau_squared=maybe(numbers), i_squared=maybe(numbers),
+        heterogeneity=maybe(words), heterogeneity_p=maybe(numbers), caveats=texts,
+        despite=maybe(words), fingerprint=maybe(words),
+    ),
+    st.builds(
         r.Mention, slug=slugs, source=slugs, type=words, text=words, identifier=maybe(words),
         label=maybe(words), aliases=maybe(words), printed=words, locator=words, line=counts,
         occurrence=counts, document=maybe(words), start=maybe(counts), end=maybe(counts),
