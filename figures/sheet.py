@@ -147,23 +147,21 @@ def wrapped(words: str, width: float, size: float = TEXT, bold: bool = False) ->
         if line:
             lines.append(line)
         while text_width(word, size, bold) > width and len(word) > 1:
-            fitting = max(2, _fitting(word, width, size, bold))
-            lines.append(word[: fitting - 1] + "-")
-            word = word[fitting - 1 :]
+            part = _beginning(word, width, size, bold)
+            lines.append(part if part.endswith("-") else f"{part}-")
+            word = word[len(part) :]
         line = word
     return [*lines, line] if line or not lines else lines
 
 
-def _fitting(word: str, width: float, size: float, bold: bool) -> int:
-    """Return how many characters of a word fit, the hyphen among them."""
-    return next(
-        (
-            n
-            for n in range(len(word), 1, -1)
-            if text_width(word[: n - 1] + "-", size, bold) <= width
-        ),
-        2,
+def _beginning(word: str, width: float, size: float, bold: bool) -> str:
+    """Return as much of a word as fits with a hyphen, up to a hyphen of its own if it has one."""
+    longest = next(
+        (n for n in range(len(word) - 1, 1, -1) if text_width(f"{word[:n]}-", size, bold) <= width),
+        1,
     )
+    own = word.rfind("-", 0, longest) + 1
+    return word[: own or longest]
 
 
 def widest(texts: list[str], size: float = TEXT, bold: bool = False) -> float:

@@ -5,6 +5,14 @@ from collections.abc import Iterator
 
 from .catalogue import Question, catalogue
 
+_PICTURES = {
+    "forest": "a forest plot",
+    "coverage": "a matrix of coverage",
+    "signals": "a dot plot of signals",
+    "grades": "stacked bars of grades",
+    "survival": "survival at the times that are printed",
+}
+
 
 def page() -> str:
     """Return `docs/questions.md`, made from the headers of the question files."""
@@ -42,6 +50,9 @@ def _section(question: Question) -> Iterator[str]:
         yield ""
     columns = (f"`{column.name}` {column.description}" for column in header.columns)
     yield f"Columns: {'; '.join(columns)}."
+    if header.plot is not None:
+        yield ""
+        yield f"Picture (`--plot FILE.svg`, `.png` or `.pdf`): {_PICTURES[header.plot.kind]}."
 
 
 def main() -> None:
