@@ -18,6 +18,7 @@ from .lookup import lookup
 from .pooling import compare, pool
 from .pubtator import pubtator
 from .reasoning import reason
+from .release import diff, release
 from .terminologies import load, slice_
 from .tree import tree_
 
@@ -32,7 +33,7 @@ def cli() -> None:
 
 
 load.add_command(pubtator)
-for _command in (load, slice_, tree_, link, lookup, reason, compare, pool):
+for _command in (load, slice_, tree_, link, lookup, reason, compare, pool, release, diff):
     cli.add_command(_command)
 
 
@@ -143,7 +144,10 @@ def sparql(query: str, store: str | None, format_: str) -> None:
     elif isinstance(answer, QueryBoolean):
         out("true" if bool(answer) else "false")
     else:
-        triples = serialize(sorted(answer, key=str), format=RdfFormat.TURTLE, prefixes=_prefixes())
+        found = sorted(answer, key=str)
+        triples = serialize(
+            found, format=RdfFormat.TURTLE, prefixes=_prefixes("".join(map(str, found)))
+        )
         out((triples or b"").decode())
 
 
@@ -160,10 +164,11 @@ def _query_text(query: str) -> str:
         raise click.UsageError(f"{path} cannot be read: {error}") from error
 
 
-def _prefixes() -> dict[str, str]:
+def _prefixes(used: str) -> dict[str, str]:
+    """Return the prefixes whose namespaces stand in a text."""
     from evikg.ontology import prefixes
 
-    return prefixes()
+    return {prefix: namespace for prefix, namespace in prefixes().items() if namespace in used}
 
 
 @cli.command()
@@ -290,6 +295,8 @@ _EXTRAS = {
     "polars": "polars",
     "pyarrow": "arrow",
     "rapidfuzz": "link",
+    "lifelines": "survival",
+    "matplotlib": "plot",
     "scipy": "synthesis",
     "statsmodels": "synthesis",
     "backports": "terminologies",

@@ -168,7 +168,11 @@ def pool(
         draw_forest(found, plot)
         say(f"forest plot in {plot}")
     if record:
-        from evikg.loaders.syntheses import record as keep
+        from evikg.loaders.build import build
+        from evikg.loaders.keeping import evidence_of
+        from evikg.queries.pooling.record import record as record_of
 
-        name = keep(found, folder_of(store), lambda step: say(f"{step} …"))
-        say(f"recorded as {name}")
+        place = folder_of(store)
+        kept = record_of(found)
+        build(evidence_of(place), place, lambda step: say(f"{step} …"), pooled=[kept])
+        say(f"recorded as pooled:{kept.slug}")

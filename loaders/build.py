@@ -27,13 +27,14 @@ from evikg.graph.inputs import Input
 from evikg.graph.manifest import MANIFEST, manifest, manifest_bytes
 from evikg.graph.mapping import RDF_TYPE
 from evikg.graph.mapping import to_triples as record_triples
+from evikg.graph.pooled import stands
 from evikg.ontology import EV, individual
 
 from .checks import discrepancies, recompute
 from .checks.rules import rules
 from .evidence import Corpus, read_corpus
 from .inputs import build_inputs
-from .keeping import checked_mapping_sets, kept_files, kept_mapping_sets, kept_releases
+from .keeping import checked_mapping_sets, kept_files, kept_mapping_sets, kept_pooled, kept_releases
 from .weaving import FullRelease, FullReleases, screened, weave
 
 Progress = Callable[[str], None]
@@ -77,11 +78,13 @@ def assemble(
     progress: Progress = lambda _: None,
     full: FullReleases | None = None,
     mapping_sets: Sequence[Path] = (),
+    pooled: Sequence[r.PooledResult] = (),
 ) -> Build:
     """Read a folder of evidence and make the whole graph in memory.
 
     :param full: releases that stand in the store already; they take the place of their slices
     :param mapping_sets: read beside the shipped ones
+    :param pooled: derived from results; one whose inputs have changed is left out, which is said
     :raises EvidenceError: with every fault of every curated file
     :raises DuplicateTripleError: if a triple would stand in two named graphs
     """
@@ -110,6 +113,8 @@ def assemble(
         "checks": {t for record in found for t in record_triples(record)}
         | {_passes(result, rule) for result, rule in recomputed.passed},
     }
+    standing = _standing(pooled, corpus.results, progress)
+    graphs["pooled"] = {t for record in standing for t in record_triples(record)}
     for source in corpus.sources:
         held: list[r.Record] = [source]
         held += [result for result in corpus.results if result.source == source.slug]
@@ -131,15 +136,17 @@ def build(
     load: Sequence[FullRelease] = (),
     *,
     mapping_sets: Sequence[Path] = (),
+    pooled: Sequence[r.PooledResult] = (),
     afresh: bool = False,
 ) -> Build:
     """Build the graph and put it in force in a store directory, in one step.
 
-    Full releases and mapping sets that the graph before held are kept, except those that `load` or
-    `mapping_sets` replaces.
+    Full releases, mapping sets and pooled results that the graph before held are kept, except
+    those that `load`, `mapping_sets` or `pooled` replaces.
 
     :param load: releases to load in full
     :param mapping_sets: files to load beside the shipped sets, known by their names
+    :param pooled: results to keep beside those that the graph before held
     :param afresh: forget what was loaded before, annotated articles too; slices take the place of
         releases
     :raises EvidenceError: with every fault of the evidence, of a release, or of the mapping sets
@@ -159,7 +166,9 @@ def build(
         sets = [] if afresh else kept_mapping_sets(store)
         named = {path.name: path for path in (*sets, *given)}
         sets = [named[name] for name in sorted(named)]
-        finished = assemble(evidence, progress, full, sets)
+        held_before = [] if afresh else kept_pooled(store)
+        derived = {item.slug: item for item in (*held_before, *pooled)}
+        finished = assemble(evidence, progress, full, sets, list(derived.values()))
         beside.update(kept_files(evidence, sets))
         progress("loading the store")
         fresh.bulk_extend(finished.quads)
@@ -167,6 +176,17 @@ def build(
         described = manifest(EmbeddedStore(fresh), finished.inputs, version("evikg"))
         beside[MANIFEST] = manifest_bytes(described)
     return finished
+
+
+def _standing(
+    pooled: Sequence[r.PooledResult], results: Sequence[r.Result], progress: Progress
+) -> list[r.PooledResult]:
+    by_slug = {result.slug: result for result in results}
+    found = [item for item in pooled if stands(item, by_slug)]
+    for item in pooled:
+        if item not in found:
+            progress(f"{item.asked} was pooled from results that have changed: pool it again")
+    return found
 
 
 def _kept(store: Path, replaced: set[str], progress: Progress) -> list[FullRelease]:

@@ -12,6 +12,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 from evikg.graph.embedded import EmbeddedStore, current_generation
 from evikg.graph.errors import StoreUnreadableError
 from evikg.graph.manifest import MANIFEST, loaded_files
+from evikg.graph.pooled import pooled_results
+from evikg.graph.records import PooledResult
 from evikg.ontology import EV, individual, prefixes
 from evikg.ontology.term_triples import FULL
 
@@ -47,6 +49,16 @@ def kept_releases(store: Path, replaced: set[str]) -> list[FullRelease]:
             paths = loaded_files(generation / MANIFEST, name)
             found.append(FullRelease(name, version, triples, paths))
     return sorted(found, key=lambda release: release.name)
+
+
+def kept_pooled(store: Path) -> list[PooledResult]:
+    """Return the pooled results that the graph in force holds."""
+    if current_generation(store) is None:
+        return []
+    try:
+        return pooled_results(EmbeddedStore.open(store))
+    except StoreUnreadableError:
+        return []
 
 
 def kept_mapping_sets(store: Path) -> list[Path]:

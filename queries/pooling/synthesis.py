@@ -20,6 +20,7 @@ from evikg.analysis.synthesis.sensitivity import Omission, Subgroups, leave_one_
 from evikg.graph.comparability import Assessment, Candidate, assess, candidates
 from evikg.graph.comparability.facets import value_of
 from evikg.graph.numbers import Printed
+from evikg.graph.pooled import fingerprint
 from evikg.graph.shares import number, percent_of
 from evikg.graph.store import Store
 from evikg.ontology import Statistic
@@ -56,6 +57,7 @@ class Synthesis:
     left_out: tuple[LeftOut, ...]
     assessment: Assessment
     completed: tuple[str, ...]
+    fingerprint: str  # of what the chosen results state
     pooled: Pooled | None = None
     medians: Medians | None = None
     median: Estimate | None = None
@@ -89,7 +91,9 @@ def synthesise(store: Store, request: Request) -> Synthesis:
         raise SynthesisError(_too_few(selection))
     if assessment.bars and request.despite is None:
         raise NotComparableError(assessment, selection.left_out)
-    return _pooled(request, selection, assessment)
+    chosen = {candidate.slug for candidate in selection.chosen}
+    stated = fingerprint(c.result for c in found if c.slug in chosen)
+    return _pooled(request, selection, assessment, stated)
 
 
 def _too_few(selection: Selection) -> str:
@@ -103,7 +107,9 @@ def _too_few(selection: Selection) -> str:
     )
 
 
-def _pooled(request: Request, selection: Selection, assessment: Assessment) -> Synthesis:
+def _pooled(
+    request: Request, selection: Selection, assessment: Assessment, stated: str
+) -> Synthesis:
     chosen = selection.chosen
     statistic = chosen[0].result.statistic
     labels = _labels(chosen)
@@ -117,6 +123,7 @@ def _pooled(request: Request, selection: Selection, assessment: Assessment) -> S
         "left_out": selection.left_out,
         "assessment": assessment,
         "completed": selection.completed,
+        "fingerprint": stated,
     }
     if statistic is Statistic.MEDIAN:
         medians = [_median(c, label) for c, label in zip(chosen, labels, strict=True)]
