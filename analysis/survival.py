@@ -3,49 +3,17 @@
 Times and events in, numbers out; the arithmetic is that of `lifelines` (extra `survival`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, isfinite, log, sqrt
 from statistics import NormalDist
 from typing import Any
 
-
-class ObservationsError(ValueError):
-    """Times or events are no data of survival; one line a fault."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        """Hold every fault."""
-        super().__init__("\n".join(faults))
-        self.faults = tuple(faults)
+from .observations import Observations
 
 
 class SurvivalError(ValueError):
     """What is asked cannot be estimated from the data."""
-
-
-@dataclass(frozen=True, slots=True)
-class Observations:
-    """Patients of one group: how long each was followed, and whether the event came then.
-
-    :raises ObservationsError: if there is no patient, or a time is negative or no number
-    """
-
-    times: tuple[float, ...]
-    events: tuple[bool, ...]  # False: censored at that time
-
-    def __post_init__(self) -> None:
-        """Check the numbers."""
-        faults = [
-            f"patient {place}: {time!r} is no time of follow-up"
-            for place, time in enumerate(self.times, start=1)
-            if not isfinite(time) or time < 0
-        ]
-        if len(self.times) != len(self.events):
-            faults.append(f"{len(self.times)} times, but {len(self.events)} events")
-        if not self.times:
-            faults.append("a group needs at least one patient")
-        if faults:
-            raise ObservationsError(faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,36 +121,6 @@ class RestrictedMean:
     standard_error: float
 
 
-def read_observations(
-    rows: Iterable[Mapping[str, str | None]],
-) -> dict[str, Observations]:
-    """Return the patients of each group from rows with `group`, `time` and `event` (0 or 1).
-
-    :raises ObservationsError: with every fault and its row, counted from 1 below the header
-    """
-    groups: dict[str, tuple[list[float], list[bool]]] = {}
-    faults: list[str] = []
-    for place, row in enumerate(rows, start=1):
-        missing = [name for name in ("group", "time", "event") if not (row.get(name) or "").strip()]
-        if missing:
-            faults.append(f"row {place}: {', '.join(missing)} is empty")
-            continue
-        group, time, event = (str(row[name]).strip() for name in ("group", "time", "event"))
-        number = _number(time)
-        if number is None or number < 0:
-            faults.append(f"row {place}: time {time!r} is no number from 0 on")
-        if event not in ("0", "1"):
-            faults.append(f"row {place}: event {event!r} is neither 0 (censored) nor 1")
-        times, events = groups.setdefault(group, ([], []))
-        times.append(number or 0.0)
-        events.append(event == "1")
-    if not groups and not faults:
-        faults.append("no patient: expected rows with group, time and event")
-    if faults:
-        raise ObservationsError(faults)
-    return {name: Observations(tuple(t), tuple(e)) for name, (t, e) in groups.items()}
-
-
 def kaplan_meier(observations: Observations, level: float = 0.95) -> KaplanMeier:
     """Return the Kaplan-Meier estimate of a group.
 
@@ -222,7 +160,8 @@ def hazard_ratio(group: Observations, reference: Observations, level: float = 0.
     """Return the hazard of a group over that of a reference.
 
     Cox's proportional hazards model with one covariate, ties by Efron (1977,
-    doi:10.1080/01621459.1977.10480613), the interval of Wald.
+    doi:10.1080/01621459.1977.10480613), the interval of Wald. Where curves cross, hazards are not
+    proportional and one ratio says little: `restricted_mean` then compares groups.
 
     :raises SurvivalError: if a group has no event: the ratio would be zero or infinite
     """
@@ -272,14 +211,6 @@ def restricted_mean(estimate: KaplanMeier, until: float) -> RestrictedMean:
 
 def _first(steps: Sequence[Probability], value: Any) -> float | None:
     return next((step.time for step in steps if value(step) <= 0.5), None)
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if isfinite(number) else None
 
 
 def _checked(level: float) -> float:

@@ -44,13 +44,21 @@ class Heterogeneity:
     def __str__(self) -> str:
         """Return the line below a diamond; what is not known is left out."""
         parts = [
-            "" if self.tau2 is None else f"τ² = {self.tau2:.2f}" if self.tau2 >= 0.005
-            else f"τ² = {self.tau2:.1g}",
+            "" if self.tau2 is None else f"τ² {_small(self.tau2)}",
             "" if self.i2 is None else f"I² = {self.i2:.0f}%",
             "" if self.statistic is None else f"{self.test} = {self.statistic:.2f} (df = {self.df})",
             "" if self.p is None else p_text(self.p),
         ]  # fmt: skip
         return "Heterogeneity: " + ", ".join(part for part in parts if part)
+
+
+def _small(number: float) -> str:
+    """Write a variance: what an iteration leaves of zero is zero."""
+    if number < 1e-9:
+        return "= 0"
+    if number < 0.001:
+        return "< 0.001"
+    return f"= {number:.3f}" if number < 0.01 else f"= {number:.2f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POINTS = 72  # in an inch
+_LARGEST = 200  # inches
 Align = Literal["left", "center", "right"]
 
 
@@ -31,9 +32,17 @@ class Sheet:
     """A figure of fixed size, in inches."""
 
     def __init__(self, width: float, height: float) -> None:
-        """Cut a sheet."""
+        """Cut a sheet.
+
+        :raises ValueError: if it is larger than a page of PDF may be (ISO 32000-1, annex C)
+        """
         from matplotlib.figure import Figure
 
+        if max(width, height) > _LARGEST:
+            raise ValueError(
+                f"the picture would be {width:.0f} by {height:.0f} inches, more than a file can "
+                "hold: ask for fewer rows"
+            )
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width, height))
 

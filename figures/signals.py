@@ -105,7 +105,7 @@ def _draw(signals: Signals) -> Picture:
     title = wrapped(signals.title, width - 2 * MARGIN, TITLE, bold=True)
     notes = footnotes((CAUTION, *signals.notes), width)
     top = heading_height(title) + 0.26
-    lines = sum(len(label) for label in labels.values()) + sum(len(h) for h, _ in sections)
+    lines = sum(len(labels[id(s)]) for s in signals.signals) + sum(len(h) for h, _ in sections)
     body = lines * _ROW + 0.05 * len(sections) + 0.05
     sheet = Sheet(width, top + body + _BELOW + notes_height(notes))
     head = sheet.heading(title) + 0.08

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from evikg.figures import Curve, Survival
 
 if TYPE_CHECKING:
-    from evikg.analysis.survival import KaplanMeier, Median, Observations
+    from evikg.analysis.observations import Observations
+    from evikg.analysis.survival import KaplanMeier, Median
 
 _METHOD = (
     "Kaplan-Meier; bands by the complementary log-log transformation, pointwise. A tick is a "

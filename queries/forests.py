@@ -166,8 +166,12 @@ def synthesis_forest(
         limits=(0, 100) if percent else None,
         level=round(100 * synthesis.level, 6),
         decimals=1 if percent else 2,
-        notes=(f"{synthesis.method}.".replace("..", "."), *synthesis.notes, *notes),
+        notes=tuple(map(_sentence, (synthesis.method, *synthesis.notes, *notes))),
     )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:].removesuffix('.')}."
 
 
 def _diamond(label: str, pooled: "Synthesis", times: float, weight: float | None = None) -> Pooled:

@@ -12,15 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evikg.analysis.observations import Observations, ObservationsError, read_observations
 from evikg.analysis.survival import (
     Median,
-    Observations,
-    ObservationsError,
     SurvivalError,
     hazard_ratio,
     kaplan_meier,
     log_rank,
-    read_observations,
     restricted_mean,
 )
 
@@ -142,6 +140,8 @@ def test_every_fault_of_a_table_is_told_at_once() -> None:
         "row 4: time 'nan' is no number from 0 on",
         "row 4: event 'yes' is neither 0 (censored) nor 1",
     )
+    with pytest.raises(ObservationsError, match=r"^there is no column time, event$"):
+        read_observations([{"group": "a", "months": "1"}] * 2)
     with pytest.raises(ObservationsError, match="no patient"):
         read_observations([])
     with pytest.raises(ObservationsError, match="patient 1: -1 is no time"):

@@ -114,6 +114,13 @@ def test_one_study_without_spread_is_drawn(scale: str, faults: Texts) -> None:
     assert not faults(draw_forest(forest))
 
 
+@pytest.mark.parametrize(
+    ("tau2", "text"), [(4e-17, "τ² = 0,"), (2e-4, "τ² < 0.001,"), (0.0042, "τ² = 0.004,")]
+)
+def test_a_small_variance_is_readable(tau2: float, text: str) -> None:
+    assert text in str(Heterogeneity(tau2, 0.0, 1.0, 2, 0.6))
+
+
 def test_a_minus_is_a_minus_and_no_zero_is_negative() -> None:
     forest = one()
     assert forest.number(-1.5) == "−1.50"

@@ -55,6 +55,11 @@ def test_numbers_that_are_no_signal_are_refused(
         Signal("event", *numbers)
 
 
+def test_more_rows_than_a_page_can_hold_are_refused() -> None:
+    with pytest.raises(ValueError, match="ask for fewer rows"):
+        draw_signals(Signals("T", (VOD,) * 1400))
+
+
 def test_no_signal_is_no_picture() -> None:
     with pytest.raises(ValueError, match="needs at least one"):
         Signals("T", ())

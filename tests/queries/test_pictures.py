@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal
 
-from evikg.analysis.survival import Observations
+from evikg.analysis.observations import Observations
 from evikg.analysis.synthesis.effects import Proportion, Ratio
 from evikg.analysis.synthesis.pooling import pool
 from evikg.figures import draw_forest, draw_survival, rendered
