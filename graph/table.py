@@ -1,17 +1,18 @@
 """The flat results table: one row a result, numbers as printed, empty where nothing is stated."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from importlib.resources import files
 
 from pyoxigraph import QueryTriples, Triple
 
-from evikg.ontology import EV, individual, kind_and_slug
+from evikg.ontology import EV, IntervalKind, individual, kind_and_slug
 
 from .mapping import from_triples
 from .normalise import normalised
 from .numbers import Printed
-from .records import Group, Result, Variable
+from .pooled import pooled_results
+from .records import Group, PooledResult, Result, Variable
 from .store import Store
 
 #: The columns scripts rely on, in order.
@@ -26,14 +27,14 @@ COLUMNS = (
 WIDE_COLUMNS = (
     "definition value_status low_status high_status total_status grade_min grade_max grade_basis"
     " predictor increment adjustment time_dependence printed_term printed_code printed_soc"
-    " occurrence quantity primary counted_in ucum fraction days note"
+    " printed_group occurrence quantity primary counted_in ucum fraction days note"
 ).split()
 
 Row = dict[str, str]
 
 
 def results_table(store: Store, *, wide: bool = False) -> tuple[list[str], list[Row]]:
-    """Return the columns and the rows, sorted by source, line and place in the line.
+    """Return the columns and the rows, by source, line and place; pooled results come last.
 
     Every cell is text: a number is printed as the source prints it.
     """
@@ -54,7 +55,31 @@ def results_table(store: Store, *, wide: bool = False) -> tuple[list[str], list[
         if wide:
             row |= _wide(result) | derived.get(result.slug, {})
         rows.append({column: row.get(column, "") for column in columns})
+    for pooled in pooled_results(store):
+        row = _pooled_row(pooled, variables)
+        rows.append({column: row.get(column, "") for column in columns})
     return columns, rows
+
+
+def _pooled_row(pooled: PooledResult, variables: Mapping[str, Variable]) -> Row:
+    """Return the row of a number that is printed nowhere: it has no source, study or place."""
+    labels = [variables[slug].label for slug in pooled.variables if slug in variables]
+    return {
+        "result": pooled.slug,
+        "variable": "; ".join(labels),
+        "variable_iri": " ".join(individual("variable", slug).value for slug in pooled.variables),
+        "statistic": pooled.statistic,
+        "value": _text(pooled.value),
+        "unit": _text(pooled.unit),
+        "events": _text(pooled.events),
+        "total": _text(pooled.patients),
+        "interval_kind": IntervalKind.CONFIDENCE.value,
+        "interval_low": _text(pooled.low),
+        "interval_high": _text(pooled.high),
+        "interval_level": _text(pooled.level),
+        "derived": "true",
+        "note": f"{pooled.method}; derived from {', '.join(pooled.inputs)}",
+    }
 
 
 def _place(result: Result) -> int:
@@ -102,7 +127,7 @@ def _wide(result: Result) -> Row:
         name: _text(getattr(result, name))
         for name in (
             "definition grade_basis predictor increment adjustment time_dependence printed_term"
-            " printed_code printed_soc occurrence note"
+            " printed_code printed_soc printed_group occurrence note"
         ).split()
     }
     row["value_status"] = _status(result.value)

@@ -25,6 +25,17 @@ _POOLED = _WITH_INTERVAL | {
 #: Units whose counts are a part of the group, so that they have a proportion.
 _PARTS = {CountUnit.PATIENTS, CountUnit.CASES, CountUnit.REPORTS, None}
 
+#: Facets in which two results must agree for one to be about a part of the patients of the other.
+_SAME_THING = (
+    "statistic",
+    "variable",
+    "time",
+    "time-origin",
+    "denominator",
+    "comparator",
+    "predictor",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -128,6 +139,20 @@ def _contained(candidate: Candidate, others: Sequence[Candidate]) -> str | None:
             return f"already counted in {other.slug}"
         if candidate.quantity and other.quantity == candidate.quantity and other.primary:
             return "printed again: another printing is the primary one"
+        if _among(candidate, other):
+            return f"its patients are among those of {other.slug}"
         if candidate.study.report_of == other.study.slug:
             return f"{candidate.study.label} is a report of the study of {other.slug}"
     return None
+
+
+def _among(candidate: Candidate, other: Candidate) -> bool:
+    """Tell whether a number of the same thing is of a group that holds the candidate's.
+
+    Containment is derived for frequencies alone; survival and ratios are of groups as well.
+    """
+    if candidate.result.statistic.is_frequency:
+        return False
+    larger = {group.slug for group in (*candidate.above, *candidate.unions)}
+    same = all(value_of(name, candidate) == value_of(name, other) for name in _SAME_THING)
+    return other.group.slug in larger and same
