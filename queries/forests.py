@@ -1,18 +1,13 @@
-"""Forest plots of an answer, and of a synthesis."""
+"""Forest plots of an answer: its rows side by side, nothing pooled."""
 
-from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from evikg.analysis.synthesis.scales import exact_interval
-from evikg.figures import Forest, Heterogeneity, Pooled, Row, Section
+from evikg.figures import Forest, Row, Section
 
 from .answer import Answer
 from .cells import Cells, common_level, left_out, rows_of
 from .plots import ForestPlot
-
-if TYPE_CHECKING:
-    from evikg.analysis.synthesis.results import Pooled as Synthesis
 
 _COMPUTED = (
     "† Computed here, not printed by the source: a percentage from n/N, a 95% interval from n/N by "
@@ -108,87 +103,3 @@ def _scaled(plot: ForestPlot, row: Cells, column: str) -> Decimal | None:
 
 def _shown(number: Decimal) -> str:
     return f"{number:f}".replace("-", "−")
-
-
-def synthesis_forest(
-    synthesis: "Synthesis",
-    title: str,
-    measure: str,
-    *,
-    percent: bool,
-    ratio: bool,
-    subgroups: Sequence[tuple[str, "Synthesis"]] = (),
-    notes: Sequence[str] = (),
-) -> Forest:
-    """Return the forest plot of a pooled result.
-
-    :param percent: the effects are proportions between 0 and 1, shown in percent
-    :param ratio: the effects are ratios, on a logarithmic axis with 1 for no effect
-    :param subgroups: names and pooled results of subgroups, in order; their studies are then shown
-        under them, and those in none of them under a heading of their own
-    """
-    times = 100.0 if percent else 1.0
-    grouped = {study.label for _, pooled in subgroups for study in pooled.studies}
-    weights = {study.label: study.weight for study in synthesis.studies}
-
-    def rows(pooled: "Synthesis", labels: set[str] | None = None) -> tuple[Row, ...]:
-        return tuple(
-            Row(
-                study.label,
-                times * study.shown.value,
-                times * study.shown.low,
-                times * study.shown.high,
-                study.events,
-                study.total,
-                weights.get(study.label),
-            )
-            for study in pooled.studies
-            if labels is None or study.label in labels
-        )
-
-    sections = [Section(name, rows(pooled), _diamond("Subtotal", pooled, times))
-                for name, pooled in subgroups]  # fmt: skip
-    others = {study.label for study in synthesis.studies} - grouped
-    if others:
-        sections.append(Section("Other studies" if subgroups else "", rows(synthesis, others)))
-    effects = "random effects" if synthesis.random_effects else "common effect"
-    weighed = any(weight is not None for weight in weights.values())
-    total = _diamond(
-        f"All studies ({effects})", synthesis, times, weight=100.0 if weighed else None
-    )
-    return Forest(
-        title=title,
-        measure=measure,
-        sections=tuple(sections),
-        pooled=total,
-        scale="log" if ratio else "linear",
-        reference=1.0 if ratio else None if percent else 0.0,
-        limits=(0, 100) if percent else None,
-        level=round(100 * synthesis.level, 6),
-        decimals=1 if percent else 2,
-        notes=tuple(map(_sentence, (synthesis.method, *synthesis.notes, *notes))),
-    )
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:].removesuffix('.')}."
-
-
-def _diamond(label: str, pooled: "Synthesis", times: float, weight: float | None = None) -> Pooled:
-    found = pooled.heterogeneity
-    return Pooled(
-        label,
-        times * pooled.shown.value,
-        times * pooled.shown.low,
-        times * pooled.shown.high,
-        (times * pooled.prediction[0], times * pooled.prediction[1]) if pooled.prediction else None,
-        Heterogeneity(
-            found.tau2 if pooled.tau2_estimator is not None else None,
-            found.i2,
-            found.statistic,
-            found.df,
-            found.p_value,
-            found.test.removeprefix("Cochran's "),
-        ),
-        weight,
-    )

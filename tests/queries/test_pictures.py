@@ -7,15 +7,13 @@ import pytest
 from pyoxigraph import Literal
 
 from evikg.analysis.observations import Observations
-from evikg.analysis.synthesis.effects import Proportion, Ratio
-from evikg.analysis.synthesis.pooling import pool
-from evikg.figures import draw_forest, draw_survival, rendered
+from evikg.figures import draw_survival, rendered
 from evikg.graph.embedded import EmbeddedStore
 from evikg.loaders.build import assemble
 from evikg.loaders.evidence import shipped_evidence
 from evikg.queries import Answer, Question, catalogue
 from evikg.queries.curves import survival_of
-from evikg.queries.forests import forest_of, synthesis_forest
+from evikg.queries.forests import forest_of
 from evikg.queries.header import QuestionError, read_header
 from evikg.queries.pictures import PictureError, draw, drawable, picture
 from evikg.queries.plots import PLOT, ForestPlot
@@ -148,31 +146,6 @@ def test_a_malformed_plot_is_named(old: str, new: str, fault: str) -> None:
     assert old in STATES
     with pytest.raises(QuestionError, match=rf"^bad\.rq: .*{fault}"):
         read_header("bad", STATES.replace(old, new))
-
-
-def test_a_pool_is_drawn_with_its_studies_and_diamond() -> None:
-    studies = [Proportion("A", 15, 60), Proportion("B", 30, 70), Proportion("C", 40, 90)]
-    pooled = pool(studies)
-    forest = synthesis_forest(pooled, "Response", "Response, %", percent=True, ratio=False)
-    found = words(rendered(draw_forest(forest), ".svg"))
-    # 15 of 60 is 25 %; its exact interval is that of R: binom.test(15, 60).
-    for part in ["15/60", "25.0 [14.7, 37.9]", "All studies (random effects)", "100.0%",
-                 "Prediction interval", "Q = "]:  # fmt: skip
-        assert part in found
-    assert sum(row.weight or 0 for row in forest.rows) == pytest.approx(100)
-
-
-def test_subgroups_have_diamonds_of_their_own() -> None:
-    ratios = [Ratio("A", 0.5, 0.4, 0.7), Ratio("B", 0.8, 0.5, 1.2), Ratio("C", 1.1, 0.7, 1.7),
-              Ratio("D", 0.9, 0.6, 1.4)]  # fmt: skip
-    forest = synthesis_forest(
-        pool(ratios), "T", "Hazard ratio", percent=False, ratio=True,
-        subgroups=[("Trials", pool(ratios[:2]))],
-    )  # fmt: skip
-    assert [section.heading for section in forest.sections] == ["Trials", "Other studies"]
-    assert [row.label for row in forest.sections[1].rows] == ["C", "D"]
-    assert forest.scale == "log"
-    assert draw_forest(forest).description.count("Subtotal") == 1
 
 
 def test_curves_are_drawn_with_their_medians() -> None:
