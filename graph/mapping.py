@@ -227,6 +227,7 @@ def schemas() -> dict[type[Any], Schema]:
                 "printed_term": text(EV.printedTerm),
                 "printed_code": text(EV.printedCode),
                 "printed_soc": text(EV.printedSoc),
+                "printed_group": text(EV.printedGroup),
                 "note": text(EV.note),
             },
         ),

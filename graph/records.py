@@ -221,6 +221,7 @@ class Result:
     printed_term: str | None = None
     printed_code: str | None = None
     printed_soc: str | None = None
+    printed_group: str | None = None  # the label of the group there, if it is not the usual one
     note: str | None = None
 
 

@@ -31,8 +31,10 @@ COLUMNS = (
     " interval_kind interval_low interval_high interval_level low_status high_status p_value"
     " timepoint timepoint_unit grade grade_basis seriousness causality count_unit onset_window"
     " predictor increment adjustment time_dependence directness cited_reference printed_term"
-    " printed_code printed_soc printed locator line occurrence note"
+    " printed_code printed_soc printed_group printed locator line occurrence note"
 ).split()
+#: Columns that a file may do without.
+_OPTIONAL = {"printed_group"}
 _REQUIRED = "study group variable statistic directness printed locator line".split()
 #: Written in `total` where the source states no denominator.
 NOT_STATED = "not stated"
@@ -49,14 +51,14 @@ class Row:
 
     def fault(self, column: str, expected: str) -> None:
         """Note a fault in a column of this row."""
-        place = COLUMNS.index(column) + 1
+        place = list(self.cells).index(column) + 1
         self.faults.append(
             Fault(self.path, self.line, place, column, self.cells.get(column, ""), expected)
         )
 
     def text(self, column: str) -> str | None:
         """Return a cell; None if it is empty."""
-        return self.cells[column].strip() or None
+        return self.cells.get(column, "").strip() or None
 
     def parsed(self, column: str, parse: Callable[[str], Any], expected: str) -> Any:
         """Return a parsed cell; None if it is empty, or at fault."""
@@ -156,17 +158,17 @@ def _rows(path: Path, faults: list[Fault]) -> Iterator[Row]:
             line, end = end + 1, reader.line_num
             if not any(cell.strip() for cell in cells):
                 continue
-            if len(cells) != len(COLUMNS):
-                words = f"has {len(cells)} cells, expected {len(COLUMNS)}: quote cells with commas"
+            if len(cells) != len(header):
+                words = f"has {len(cells)} cells, expected {len(header)}: quote cells with commas"
                 faults.append(Fault(path, line, 1, "", "", words))
                 continue
-            yield Row(path, line, dict(zip(COLUMNS, cells, strict=True)), faults)
+            yield Row(path, line, dict(zip(header, cells, strict=True)), faults)
     except csv.Error as error:
         faults.append(Fault(path, reader.line_num, 1, "", "", f"is not CSV: {error}"))
 
 
 def _header_is_right(path: Path, header: list[str], faults: list[Fault]) -> bool:
-    if header == COLUMNS:
+    if header == [name for name in COLUMNS if name in header or name not in _OPTIONAL]:
         return True
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         faults.append(Fault(path, 1, 1, "", "", "expected columns separated by commas"))
@@ -176,10 +178,10 @@ def _header_is_right(path: Path, header: list[str], faults: list[Fault]) -> bool
             near = get_close_matches(name, COLUMNS, 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             faults.append(Fault(path, 1, place, "", name, f"is an unknown column{hint}"))
-    missing = [name for name in COLUMNS if name not in header]
+    missing = [name for name in COLUMNS if name not in {*header, *_OPTIONAL}]
     for name in missing:
         faults.append(Fault(path, 1, len(header), "", name, "is missing from the header"))
-    if not missing and set(header) == set(COLUMNS):
+    if not missing and set(header) <= set(COLUMNS):
         words = f"columns are out of order or repeated; expected {','.join(COLUMNS)}"
         faults.append(Fault(path, 1, 1, "", "", words))
     return False
@@ -196,7 +198,7 @@ def _fields(row: Row) -> dict[str, Any]:
             for name in (
                 "study group comparator variable definition unit timepoint_unit onset_window"
                 " predictor increment adjustment time_dependence cited_reference printed_term"
-                " printed_code printed_soc printed locator note"
+                " printed_code printed_soc printed_group printed locator note"
             ).split()
         },
         "statistic": row.one_of("statistic", Statistic),

@@ -107,7 +107,8 @@ records: st.SearchStrategy[Any] = st.one_of(
         count_unit=maybe(st.sampled_from(CountUnit)), onset_window=maybe(slugs),
         predictor=maybe(words), increment=maybe(words), adjustment=maybe(words),
         time_dependence=maybe(words), cited_reference=maybe(words), printed_term=maybe(words),
-        printed_code=maybe(words), printed_soc=maybe(words), note=maybe(words),
+        printed_code=maybe(words), printed_soc=maybe(words), printed_group=maybe(words),
+        note=maybe(words),
     ),
     st.builds(
         r.Rule, slug=slugs, statement=words, severity=st.sampled_from(Severity),
