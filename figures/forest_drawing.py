@@ -69,10 +69,10 @@ def _draw(forest: Forest) -> Picture:
     y = top
     for line in lines:
         if line.item is not None and line.item is forest.pooled:
-            sheet.rule(MARGIN, columns.axis - _GAP / 2, y, weight=0.4)
-            sheet.rule(columns.estimate, columns.width - MARGIN, y, weight=0.4)
+            sheet.rule(MARGIN, columns.axis - _GAP / 2, y + line.gap / 2, weight=0.4)
+            sheet.rule(columns.estimate, columns.width - MARGIN, y + line.gap / 2, weight=0.4)
         _write(sheet, columns, line, y, forest)
-        _mark(axes, line, y + line.height / 2, forest)
+        _mark(axes, line, y + line.gap / 2 + line.height / 2, forest)
         y += line.height
     if forest.favours:
         _write_favours(sheet, columns, forest, y + _BELOW - 0.02)
@@ -92,13 +92,13 @@ def _lines(forest: Forest) -> list[_Line]:
         if section.pooled is not None:
             lines += _pooled_lines(section.pooled, indent)
     if forest.pooled is not None:
-        lines += _pooled_lines(forest.pooled, 0.0)
+        lines += _pooled_lines(forest.pooled, 0.0, gap=0.06)
     return lines
 
 
-def _pooled_lines(pooled: Pooled, indent: float) -> list[_Line]:
+def _pooled_lines(pooled: Pooled, indent: float, gap: float = 0.0) -> list[_Line]:
     label = wrapped(pooled.label, _LABEL - indent, TEXT, bold=True)
-    lines = [_Line(label, pooled, bold=True, indent=indent)]
+    lines = [_Line(label, pooled, bold=True, indent=indent, gap=gap)]
     if pooled.prediction is not None:
         lines.append(_Line(["Prediction interval"], prediction=pooled, indent=indent))
     if pooled.heterogeneity is not None:
@@ -161,7 +161,7 @@ def _write(sheet: Sheet, columns: _Columns, line: _Line, top: float, forest: For
             MARGIN + line.indent, y + index * _LINE, words, size=size, bold=line.bold,
             italic=line.italic,
         )  # fmt: skip
-    middle = top + line.height / 2
+    middle = top + (line.gap + line.height) / 2
     if line.prediction is not None and line.prediction.prediction is not None:
         sheet.text(columns.estimate, middle, forest.interval(*line.prediction.prediction))
     if line.item is None:

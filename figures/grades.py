@@ -198,7 +198,7 @@ def _panel(
                     linewidth=0.5, hatch=_hatch(grade),
                 )  # fmt: skip
                 words, inches = str(bar.counts[grade]), width * extent / longest
-                if text_width(words, _IN_BAR) + 0.08 < inches:
+                if text_width(words, _IN_BAR) + (0.13 if _hatch(grade) else 0.08) < inches:
                     place = left + width * (x + extent / 2) / longest
                     sheet.text(
                         place, middle, words, align="center", size=_IN_BAR,
