@@ -27,6 +27,11 @@ class Difference:
         listed = "; ".join(f"{value} ({', '.join(slugs)})" for value, slugs in self.values)
         return f"{self.statement}: {listed}"
 
+    def brief(self) -> str:
+        """Write the difference with the number of results that have each value."""
+        listed = ", ".join(f"{value} ({len(slugs)})" for value, slugs in self.values)
+        return f"{self.statement}: {listed}"
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:

@@ -1,5 +1,6 @@
 """A synthesis as a forest plot."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from evikg.analysis.synthesis.heterogeneity import Heterogeneity
@@ -43,8 +44,33 @@ def plot_of(found: Synthesis) -> forest.Forest:
         limits=(0, 100) if factor == 100 else None,
         level=100 * found.request.level,
         decimals=1 if factor == 100 else 2,
-        notes=(*((found.pooled.method,) if found.pooled is not None else ()), *found.caveats),
+        notes=tuple(_notes(found)),
     )
+
+
+def _notes(found: Synthesis) -> Iterator[str]:
+    """Yield the method and every caveat, in the few words that a picture has room for."""
+    if found.pooled is not None:
+        yield _sentence(found.pooled.method)
+    if found.request.despite is not None:
+        bars = len(found.assessment.bars)
+        yield f"Pooled although {bars} reason(s) bar it: {found.request.despite}."
+    for difference in found.assessment.differences:
+        yield _sentence(difference.brief())
+    twice = len(found.assessment.overlaps)
+    if twice:
+        yield f"Patients are counted twice, or may be, in {twice} pair(s) of results."
+    faulty = sorted({slug for slug, _, _ in found.assessment.faults})
+    if faulty:
+        yield f"Printed numbers that fail a check or disagree with another print: {len(faulty)}."
+    for completed in found.completed:
+        yield f"{completed}."
+    for note in found.pooled.notes if found.pooled is not None else ():
+        yield _sentence(note)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _sections(found: Synthesis, factor: float) -> tuple[forest.Section, ...]:
