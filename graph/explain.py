@@ -61,7 +61,7 @@ class Explanation:
     rules: Mapping[str, Rule]  # that it was compared by
     passed: tuple[str, ...]  # of these, by name
     discrepancies: tuple[Discrepancy, ...]
-    disputed: Mapping[str, Result]  # the printings that these are between
+    disputed: Mapping[str, Result]  # the printings these are between: own first, then primary
 
 
 def explain(store: Store, slug: str) -> Explanation:
@@ -91,7 +91,12 @@ def explain(store: Store, slug: str) -> Explanation:
     results = {r.slug: r for r in records.values() if isinstance(r, Result)}
     quantity = _quantity(triples, slug)
     same = {other for other in results if other == slug or quantity & _quantity(triples, other)}
-    primary = (slug for slug in _slugs(triples, EV.primary, subject=None) if slug in same)
+    primaries = set(_slugs(triples, EV.primary, subject=None))
+
+    def order(printing: Result) -> tuple[object, ...]:
+        own, primary = printing.directness == "own", printing.slug in primaries
+        return not own, not primary, printing.source, printing.line, printing.slug
+
     return Explanation(
         result=result,
         source=of("source", result.source),
@@ -105,13 +110,13 @@ def explain(store: Store, slug: str) -> Explanation:
         printings=tuple(
             sorted((results[slug] for slug in same), key=lambda r: (r.source, r.line, r.slug))
         ),
-        primary=next(primary, ""),
+        primary=next(iter(sorted(primaries & same)), ""),
         counted_in=tuple(sorted(_objects(triples, EV.countedIn, subject))),
         checks=tuple(r for r in records.values() if isinstance(r, Check)),
         rules={r.slug: r for r in records.values() if isinstance(r, Rule)},
         passed=tuple(sorted(_objects(triples, EV.passes, subject))),
         discrepancies=tuple(r for r in records.values() if isinstance(r, Discrepancy)),
-        disputed=results,
+        disputed={x.slug: x for x in sorted(results.values(), key=order)},
     )
 
 
@@ -233,9 +238,10 @@ def _judgements(found: Explanation) -> Iterator[str]:
 
 
 def _disputed(discrepancy: Discrepancy, found: Explanation) -> Iterator[str]:
-    """Write each printing with its place and token, own before cited, the supported one marked."""
-    printings = [found.disputed[slug] for slug in discrepancy.results]
-    for result in sorted(printings, key=lambda x: (x.directness != "own", x.source, x.line)):
+    """Write each printing with its place and token, the supported one marked."""
+    for result in found.disputed.values():
+        if result.slug not in discrepancy.results:
+            continue
         supported = ", supported by recomputation" if result.slug == discrepancy.supports else ""
         place = f"{result.source} line {result.line}, {result.locator}"
         yield f"    {place}: {result.printed} ({result.directness}{supported}) [{result.slug}]"

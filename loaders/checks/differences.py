@@ -156,11 +156,13 @@ def same_numbers(a: Result, b: Result) -> bool:
 
 
 def same_interval(a: Result, b: Result) -> bool:
-    """Tell whether both print an interval, and the same, with two different numbers as bounds."""
+    """Tell whether both print an interval, and the same, of two numbers with decimals."""
     if a.interval_kind is not b.interval_kind or not (a.interval_low and a.interval_high):
         return False
     low, high = a.interval_low.number, a.interval_high.number
-    return None not in (low, high) and low != high and _texts(a) == _texts(b)
+    if None in (low, high) or low == high or _texts(a) != _texts(b):
+        return False
+    return a.interval_low.decimals > 0 and a.interval_high.decimals > 0
 
 
 def is_precise(result: Result) -> bool:

@@ -1,6 +1,7 @@
 """Numbers under another label: a sibling variable, another group, grade, time or count unit."""
 
 from collections.abc import Hashable, Iterable, Iterator
+from decimal import Decimal
 from difflib import SequenceMatcher
 from itertools import combinations
 
@@ -23,18 +24,24 @@ _PARTS = {
 }
 #: How alike the names of two adverse events are that one takes for the other.
 _ALIKE = 0.8
+_COINCIDENCE = 0.05
+#: Patients with an event are hardly as many as events, none having two.
+_MANY = 15
+_COMMON = frozenset(map(Decimal, (0, 50, 100)))
 
 
 def misplaced(quantity: Quantity, odd: Iterable[Result], among: Printings) -> Finding | None:
     """Tell where disagreeing numbers of a quantity stand under another label.
 
-    Each is looked for among what the study prints under a key that differs in one part only; the
-    number must have decimals, or the same interval, so that chance does not explain it.
+    Each is looked for among what the study prints under a key that differs in one part only.
     """
+    neighbours = list(_neighbours(quantity, among))
     for result in odd:
-        for other, part in _neighbours(quantity, among):
+        for other, part in neighbours:
             source = other.first
-            if _hardly_by_chance(result, source) and not _prints(quantity, source, result):
+            if _prints(quantity, source, result):
+                continue
+            if _hardly_by_chance(result, source, len(neighbours), among):
                 return Finding(
                     _PARTS[part],
                     (*quantity.printings, source),
@@ -49,12 +56,13 @@ def misattributed(among: Printings) -> Iterator[Finding]:
     for quantity in among.quantities:
         if not quantity.is_cited_only or among.root(quantity.key.study) not in among.reported:
             continue
-        for other, part in _neighbours(quantity, among):
+        own_ones = [x for x in _neighbours(quantity, among) if not x[0].is_cited_only]
+        for other, part in own_ones:
             cited, own = quantity.first, other.first
-            if other.is_cited_only or not same_numbers(cited, own):
-                continue
-            counted = part == "count_unit" and cited.events is not None and cited.events > 1
-            if counted or _hardly_by_chance(cited, own):
+            counted = part == "count_unit" and _is_of_many(cited)
+            if (counted and same_numbers(cited, own)) or _hardly_by_chance(
+                cited, own, len(own_ones), among
+            ):
                 yield Finding(
                     _PARTS[part],
                     (*other.printings, *quantity.printings),
@@ -135,8 +143,33 @@ def _neighbours(quantity: Quantity, among: Printings) -> Iterator[tuple[Quantity
             yield other, part
 
 
-def _hardly_by_chance(a: Result, b: Result) -> bool:
-    return same_numbers(a, b) and (is_precise(a) or same_interval(a, b))
+def _hardly_by_chance(a: Result, b: Result, candidates: int, among: Printings) -> bool:
+    """Tell whether two numbers are the same, and that one of some candidates is so by no chance.
+
+    Both have one interval; or the value has decimals and could have been one of so many numbers
+    that a coincidence with any candidate is to be expected in one of twenty cases at most.
+    """
+    if not same_numbers(a, b):
+        return False
+    if same_interval(a, b):
+        return True
+    group = among.groups.get(a.group)
+    size = group.size if group else None
+    if a.value is None or a.value.number is None or not (is_precise(a) and is_precise(b)):
+        return False
+    if a.unit == "%":
+        # Nobody, half and everybody are no rare shares; of N patients N + 1 shares exist.
+        rare = a.value.number not in _COMMON
+        possible = (size or a.total or 10 ** (a.value.decimals + 1)) + 1
+    else:
+        # Times are often observed in whole months: 8.0 is then as common as 8.
+        rare, possible = a.value.number % 1 != 0, 10 ** (a.value.decimals + 1)
+    return rare and candidates <= _COINCIDENCE * possible
+
+
+def _is_of_many(result: Result) -> bool:
+    """Tell whether a count is of so many, whatever the grade, that some had two events."""
+    return (result.events or 0) >= _MANY and (result.grade is None or result.grade.text == "any")
 
 
 def _prints(quantity: Quantity, other: Result, odd: Result) -> bool:

@@ -70,6 +70,8 @@ def _share_fits(result: Result, among: Printings) -> bool | None:
     total = _total(result, among)
     if share is None or total is None or not result.statistic.is_frequency:
         return None
+    if not 0 <= share[0] <= 100:
+        return False
     if result.events is not None:
         found = percentage(result.events, total, *share)
     else:
@@ -96,6 +98,8 @@ def _count(result: Result, among: Printings) -> int | None:
         return result.events
     share, total = percent_of(result), _total(result, among)
     if share is None or total is None or not result.statistic.is_frequency:
+        return None
+    if not 0 <= share[0] <= 100:
         return None
     if count := count_of(result):
         return count
