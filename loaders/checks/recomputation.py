@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from evikg.graph.records import Check, Definition, Group, Result, Variable
 
-from . import labels, orders, single, sums, survival
+from . import arms, labels, orders, single, sums, survival
 from .material import Material
 from .rules import Finding, Passed
 
@@ -32,6 +32,7 @@ _APPLIED: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     orders.patients_and_events,
     labels.codes,
     labels.classes,
+    arms.arm_labels,
     labels.duplicates,
 )
 

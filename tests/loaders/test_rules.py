@@ -36,8 +36,8 @@ def group(slug: str, size: int | None, **more: Any) -> r.Group:
 
 GROUPS = [
     group("all", 40, pools=("arm-a", "arm-b")),
-    group("arm-a", 25, subgroup_of="all"),
-    group("arm-b", 15, subgroup_of="all"),
+    group("arm-a", 25, subgroup_of="all", arm="1.2 mg/m2/cycle (run-in + randomized)"),
+    group("arm-b", 15, subgroup_of="all", arm="1.8 mg/m2/cycle (randomized)"),
     group("prior", 30, subgroup_of="all", criteria=("prior-hsct",)),
     group("no-prior", 10, subgroup_of="all", criteria=("no-prior-hsct",)),
 ]
@@ -249,6 +249,11 @@ PLANTED: list[tuple[str, Rows, Rows, set[str]]] = [
       term("b", "Weight loss", "1", "Investigations (Laboratory abnormalities)")],
      [term("a", "Weight loss", "1", "Investigations"), term("b", "Weight loss", "1", "Metabolism")],
      {"a", "b"}),
+    # ozcan-2025, line 135: the run-in had 1.2 mg/m2/cycle only; its text writes "and" for "+"
+    ("arm-label",
+     [row("a", where="arm-a", events=2, printed_group="1.2 mg/m²/cycle (run-in  and randomized)"),
+      row("b", where="arm-b", events=2, printed_group="1.8 MG / m<sup>2</sup>/cycle (randomized)")],
+     [row("b", where="arm-b", events=2, printed_group="1.8 mg/m2/cycle (run-in)")], {"b"}),
     ("duplicate-series", [*series("x", 20, 12, 8, 15), *series("y", 20, 12, 8, 16)],
      [*series("x", 20, 12, 8, 15), *series("y", 20, 12, 8, 15)],
      {f"{v}-{g}" for v in "xy" for g in ("all", "arm-a", "arm-b", "prior")}),
