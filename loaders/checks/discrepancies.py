@@ -45,7 +45,8 @@ def discrepancies(
     among = Printings(results, derived, groups, variables, definitions, studies)
     for quantity in among.quantities:
         for finding in _within(quantity, among):
-            support = supported(finding.type, finding.results, quantity, among)
+            printings = [x for x in finding.results if x in quantity.printings]
+            support = supported(printings, quantity, among)
             yield _discrepancy(finding, f"{quantity.slug}-{finding.type.word}", support)
     seen = set()
     for find in _FINDERS:
@@ -53,7 +54,9 @@ def discrepancies(
             slug = f"{finding.type.word}-{_digest(finding.results)}"
             if slug not in seen:
                 seen.add(slug)
-                yield _discrepancy(finding, slug, None)
+                decidable = finding.type is DiscrepancyType.DENOMINATOR
+                support = supported(finding.results, None, among) if decidable else None
+                yield _discrepancy(finding, slug, support)
 
 
 def _within(quantity: Quantity, among: Printings) -> Iterator[Finding]:

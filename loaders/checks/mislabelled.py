@@ -25,6 +25,8 @@ _PARTS = {
 #: How alike the names of two adverse events are that one takes for the other.
 _ALIKE = 0.8
 _COINCIDENCE = 0.05
+#: How many times fewer candidates count where a number is wrong anyway.
+_WRONG = 10
 #: Patients with an event are hardly as many as events, none having two.
 _MANY = 15
 _COMMON = frozenset(map(Decimal, (0, 50, 100)))
@@ -41,7 +43,8 @@ def misplaced(quantity: Quantity, odd: Iterable[Result], among: Printings) -> Fi
             source = other.first
             if _prints(quantity, source, result):
                 continue
-            if _hardly_by_chance(result, source, len(neighbours), among):
+            # The number is wrong where it stands, so that a coincidence is the less likely.
+            if _hardly_by_chance(result, source, len(neighbours) // _WRONG, among):
                 return Finding(
                     _PARTS[part],
                     (*quantity.printings, source),

@@ -108,10 +108,10 @@ class Printings:
         for item in self.quantities:
             self._of_variable[item.key.variable].append(item)
         self._like: dict[str, dict[Key, list[Quantity]]] = {}
-        #: Studies whose own document is in the corpus.
-        self.reported = {
-            self.root(result.study) for result in results if result.directness is Directness.OWN
-        }
+        own = [result for result in results if result.directness is Directness.OWN]
+        #: Studies, and groups, that a document of the corpus reports as its own.
+        self.reported = {self.root(result.study) for result in own}
+        self._own_groups = {result.group for result in own}
 
     def families(self, *names: str) -> Iterator[list[Quantity]]:
         """Yield the quantities that differ in nothing but the named parts of their keys."""
@@ -180,7 +180,7 @@ class Printings:
         if known is None:
             return (group,)
         # A citing source tells not who was assessed; a study's own document does.
-        unknown = known.kind is GroupKind.ASSESSED and self.root(known.study) in self.reported
+        unknown = known.kind is GroupKind.ASSESSED and group in self._own_groups
         if known.kind in _WHOLE and not unknown:
             sort = "whole"
         elif known.kind in {GroupKind.RESPONDERS, GroupKind.TRANSPLANTED} or (

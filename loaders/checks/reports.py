@@ -66,9 +66,8 @@ def denominators(among: Printings) -> Iterator[Finding]:
                     note = "shares of " + " / of ".join(sets)
                     if _are_reports(inner, outer):
                         note += "; cited from two reports"
-                    yield Finding(
-                        _TYPE.DENOMINATOR, (*outer.printings, *inner.printings), note
-                    )  # fmt: skip
+                    both = [x for x in (*outer.printings, *inner.printings) if _divides(x, pair)]
+                    yield Finding(_TYPE.DENOMINATOR, tuple(both), note)
 
 
 def reports(among: Printings) -> Iterator[Finding]:
@@ -136,6 +135,12 @@ def _shares_of_two_sets(
     same = first.events is not None and first.events == second.events and first.events > 0
     whole = first.events == first.total or second.events == second.total
     return (first, second) if same and not whole and first.total != second.total else None
+
+
+def _divides(result: Result, pair: tuple[Result, Result]) -> bool:
+    """Tell whether a printing has the count, or none, that is divided in two ways."""
+    counts = {x.events for x in pair}
+    return result.events in counts if len(counts) == 1 else bool(percent_of(result))
 
 
 def _are_reports(a: Quantity, b: Quantity) -> bool:

@@ -7,39 +7,27 @@ from evikg.analysis.reach import reachable
 from evikg.analysis.recompute import Outcome, percentage
 from evikg.graph.records import Result
 from evikg.graph.shares import count_of, number, percent_of
-from evikg.ontology import DiscrepancyType
+from evikg.ontology import Statistic
 
 from .differences import amount
 from .printings import Printings, Quantity
 from .relations import Relation, relations
 
-#: Types that are about which number is right.
-_DECIDABLE = frozenset(
-    {
-        DiscrepancyType.VALUE,
-        DiscrepancyType.ROUNDING,
-        DiscrepancyType.INTERVAL,
-        DiscrepancyType.DENOMINATOR,
-    }
-)
 
-
-def supported(
-    kind: DiscrepancyType, results: Sequence[Result], of: Quantity, among: Printings
-) -> Result | None:
+def supported(results: Sequence[Result], of: Quantity | None, among: Printings) -> Result | None:
     """Return the printing that recomputation supports; None where it does not tell.
 
     A percentage is supported by its count and total, or by being a share of the group at all; a
     count by exhaustive categories and the sizes of subgroups; a value by its own interval. It must
     speak against every printing with another number: that one is the study's own is no support.
+
+    :param of: the quantity, where all are printings of one
     """
-    if kind not in _DECIDABLE:
-        return None
     for test in (_share_fits, _inside_interval):
         fits = {result.slug: test(result, among) for result in results}
         if found := _only(results, fits):
             return found
-    expected = _expected_count(of, among)
+    expected = _expected_count(of, among) if of else None
     if expected is None:
         return None
     counts = {result.slug: _count(result, among) for result in results}
@@ -54,8 +42,13 @@ def _only(results: Sequence[Result], fits: dict[str, bool | None]) -> Result | N
     best = next((result for result in results if fits[result.slug]), None)
     if best is None:
         return None
-    others = [result for result in results if _numbers(result) != _numbers(best)]
+    others = [x for x in results if _numbers(x) != _numbers(best) and not _counts(x, best)]
     return best if others and all(fits[x.slug] is False for x in others) else None
+
+
+def _counts(result: Result, other: Result) -> bool:
+    """Tell whether a result is a bare count, the same as stands beside another's percentage."""
+    return result.statistic is Statistic.COUNT and result.events == other.events
 
 
 def _numbers(result: Result) -> tuple[object, ...]:
