@@ -19,6 +19,7 @@ from .pooling import compare, pool
 from .pubtator import pubtator
 from .reasoning import reason
 from .release import diff, release
+from .survival import survival
 from .terminologies import load, slice_
 from .tree import tree_
 
@@ -33,7 +34,7 @@ def cli() -> None:
 
 
 load.add_command(pubtator)
-for _command in (load, slice_, tree_, link, lookup, reason, compare, pool, release, diff):
+for _command in (load, slice_, tree_, link, lookup, reason, compare, pool, survival, release, diff):
     cli.add_command(_command)
 
 
@@ -79,9 +80,15 @@ def questions(tag: str | None) -> None:
 @cli.command(context_settings={"ignore_unknown_options": True})
 @click.argument("name")
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED, metavar="[--PARAM VALUE]...")
+@click.option(
+    "--plot", type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw the answer too: svg, png or pdf. The list of questions says which can be drawn.",
+)  # fmt: skip
 @STORE_OPTION
 @FORMAT_OPTION
-def ask(name: str, parameters: tuple[str, ...], store: str | None, format_: str) -> None:
+def ask(
+    name: str, parameters: tuple[str, ...], plot: Path | None, store: str | None, format_: str
+) -> None:
     """Ask a question of the catalogue; `evikg ask NAME --explain` says what it means."""
     from evikg.graph.store import open_store
     from evikg.queries import catalogue, write
@@ -91,6 +98,10 @@ def ask(name: str, parameters: tuple[str, ...], store: str | None, format_: str)
         out(_described(question.header))
         return
     values = _pairs(parameters)
+    if plot is not None:
+        from evikg.queries.pictures import require_picture
+
+        require_picture(question, plot)
     opened = open_store(store)
     for text, found in question.concepts(opened, values):
         if found:
@@ -99,6 +110,11 @@ def ask(name: str, parameters: tuple[str, ...], store: str | None, format_: str)
     out(write(answer, format_, width=width()))
     if not answer.rows:
         say("no rows: the graph holds nothing that answers this")
+    elif plot is not None:
+        from evikg.queries.pictures import draw
+
+        draw(question, answer, plot)
+        say(f"picture in {plot}")
 
 
 def _described(header: Any) -> str:

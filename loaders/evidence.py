@@ -16,6 +16,7 @@ from .declarations import declared
 from .faults import EvidenceError, Fault, read_text
 from .mentions import read_mentions
 from .models import Catalogue, SourceFile
+from .patients import PatientTimes, check_patients, read_patients
 from .positions import Located, load_yaml
 from .results_csv import COLUMNS, read_results
 
@@ -23,6 +24,7 @@ CATALOGUE = "catalogue.yaml"
 SOURCE = "source.yaml"
 RESULTS = "results.csv"
 MENTIONS = "mentions.csv"
+SURVIVAL = "survival.csv"
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class Corpus:
     declared: list[r.Record] = field(default_factory=list)  # studies, groups, variables, …
     results: list[r.Result] = field(default_factory=list)
     mentions: list[r.Mention] = field(default_factory=list)
+    patients: list[PatientTimes] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
 
     def of(self, kind: type[Any]) -> dict[str, Any]:
@@ -67,6 +70,8 @@ def read_corpus(folder: Path) -> Corpus:
     _check_duplicates(corpus, places, faults)
     if not places.unread:
         _check_references(corpus, places, faults)
+        for patients in corpus.patients:
+            check_patients(patients, corpus.of(r.Group), corpus.of(r.Variable), faults)
     _check_hierarchies(corpus, places, faults)
     if faults:
         raise EvidenceError(faults)
@@ -159,6 +164,11 @@ def _read_source(folder: Path, corpus: Corpus, places: _Places, faults: list[Fau
     if (folder / MENTIONS).exists():
         corpus.files.append(folder / MENTIONS)
         corpus.mentions.extend(read_mentions(folder / MENTIONS, slug, faults))
+    if isinstance(document, SourceFile) and document.survival is not None:
+        corpus.files.append(folder / SURVIVAL)
+        patients = read_patients(folder / SURVIVAL, slug, document.survival, faults)
+        if patients is not None:
+            corpus.patients.append(patients)
 
 
 def _tell_drugs_from_variables(corpus: Corpus, places: _Places) -> None:

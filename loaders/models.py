@@ -1,7 +1,7 @@
 """The data model of curated YAML files; it validates them and generates their JSON Schema."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -162,8 +162,16 @@ class Catalogue(Model):
     windows: list[WindowModel] = []
 
 
+class SurvivalModel(Model):
+    """What `survival.csv` holds: times of patients, read off a printed curve."""
+
+    variable: Slug = Field(description="the outcome, such as overall-survival")
+    unit: Literal["days", "weeks", "months", "years"] = Field(description="unit of the times")
+
+
 class SourceFile(Catalogue):
     """A source with what only it declares (`<source>/source.yaml`)."""
 
     source: SourceModel
     excluded: list[ExcludedModel] = []
+    survival: SurvivalModel | None = None

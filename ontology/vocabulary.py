@@ -215,6 +215,7 @@ class SourceKind(ValueSet):
     REVIEW = "review article"
     REGISTRY_RECORD = "registry record"
     DATABASE_RELEASE = "database release"
+    DIGITISED_FIGURE = "digitised figure"
 
 
 class Verdict(ValueSet):
