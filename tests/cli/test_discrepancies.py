@@ -1,0 +1,71 @@
+"""The report of disagreements: both tokens with their places, and the supported one marked."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from evikg.cli.discrepancies import discrepancies
+from evikg.loaders.build import build
+from evikg.loaders.evidence import shipped_evidence
+from evikg.ontology import DiscrepancyType
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("cli") / "graph"
+    build(shipped_evidence(), place)
+    return place
+
+
+def ask(store: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(discrepancies, ["--store", str(store), *arguments])
+
+
+def test_a_report_has_every_printing_and_marks_the_supported_one(store: Path) -> None:
+    done = ask(store, "--study", "ino-cd22", "--type", "rounding")
+    assert done.exit_code == 0
+    lines = done.stdout.splitlines()
+    # papayannidis-2025, lines 48 and 212: 8 of 73 are 11.0; yoon-2026 cites both
+    assert "  * Eight | 11.0% (own): papayannidis-2025 line 48, Abstract" in lines
+    assert (
+        "    eight | @214 10.9% (own): papayannidis-2025 line 212,"
+        " Results, Real-world toxicity profiles"
+    ) in lines
+    assert "    11.0% | 8 (cited): yoon-2026 line 59, Introduction" in lines
+    assert "    10.9% (cited): yoon-2026 line 407, Discussion" in lines
+    assert {line for line in lines if line and not line.startswith(" ")} == {
+        "ino-cd22: 2 disagreements"
+    }
+
+
+def test_markdown_has_a_table_for_each_disagreement(store: Path) -> None:
+    done = ask(store, "--source", "duan-2025", "--type", "value", "--format", "md")
+    assert done.stdout.startswith("## faers-2024q3\n")
+    # duan-2025, Table 2 line 127 and line 152; 614 of 1007 are 60.97
+    assert (
+        "| 614 \\| 60.97 | own | duan-2025 line 127, Table 2, Physicians, Cases"
+        " | duan-2025-l127-1 | yes |\n"
+        "| 61.45% | own | duan-2025 line 152, Discussion | duan-2025-l152-2 |  |\n"
+    ) in done.stdout
+
+
+def test_csv_has_a_row_a_printing(store: Path) -> None:
+    done = ask(store, "--study", "badar-2020-us", "--type", "value", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    # yoon-2026, lines 53 and 407
+    assert [(row["printed"], row["line"]) for row in rows] == [("4%", "407"), ("2%", "53")]
+
+
+def test_where_nothing_disagrees_it_says_so(store: Path) -> None:
+    done = ask(store, "--study", "chen-2021-exposure-response")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == "no disagreement: what is printed twice is printed alike\n"
+
+
+def test_a_type_that_is_none_is_refused_with_those_that_are(store: Path) -> None:
+    done = ask(store, "--type", "typo")
+    assert done.exit_code == 2
+    assert all(kind.word in done.stderr for kind in DiscrepancyType)
