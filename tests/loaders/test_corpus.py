@@ -20,8 +20,9 @@ def corpus() -> Corpus:
     return read_corpus(shipped_evidence())
 
 
-def test_the_five_sources_are_there(corpus: Corpus) -> None:
-    assert [source.slug for source in corpus.sources] == SOURCES
+def test_the_papers_and_the_digitised_curve_are_there(corpus: Corpus) -> None:
+    found = [source.slug for source in corpus.sources]
+    assert found == sorted([*SOURCES, "ino-vate-digitised"])
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -55,9 +56,21 @@ def test_mrd_negativity_is_of_the_patients_in_remission(corpus: Corpus) -> None:
     ]
 
 
-def test_transplantation_in_table_5_is_of_94_patients(corpus: Corpus) -> None:
-    # yoon-2026, Table 5: 24 (25.5) under a column of 107; 24/94 = 25.5
-    assert rows(corpus, "yoon-2026", 377) == [("kr-pms-effectiveness", "25.5", 94)]
+def test_transplantation_in_table_5_is_stored_under_the_number_its_column_prints(
+    corpus: Corpus,
+) -> None:
+    # yoon-2026, Table 5: 24 (25.5) under a column of 107, though 24/94 = 25.5: not repaired
+    assert rows(corpus, "yoon-2026", 377) == [("kr-pms-safety", "25.5", 107)]
+
+
+def test_shares_of_the_abnormal_karyotypes_stand_under_their_columns(corpus: Corpus) -> None:
+    # ozcan-2025, Table 1, Ph chromosome positive: 2 (20.0) of N=22, …; 2/10 = 20.0
+    arms = ("run-in-1-2", "randomized-1-2", "pooled-1-2", "randomized-1-8", "all")
+    expected = [("20.0", 22), ("28.6", 42), ("25.0", 64), ("11.1", 38), ("21.2", 102)]
+    assert rows(corpus, "ozcan-2025", 122) == [
+        (f"phase4-lowdose-{arm}", value, total)
+        for arm, (value, total) in zip(arms, expected, strict=True)
+    ]
 
 
 def test_ecog_status_is_of_the_70_patients_with_one(corpus: Corpus) -> None:

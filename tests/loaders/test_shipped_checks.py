@@ -22,6 +22,17 @@ CONTRADICTIONS = {
         ("code-of-term", {224, 235}),  # 10051905 is bronchopulmonary aspergillosis and pneumonia
     ],
     "ozcan-2025": [
+        ("arm-label", {133}),  # goes on in line 135: 1.8 mg/m2/cycle (run-in)
+        ("arm-label", {215}),  # the same
+        ("categories", {131}),  # 64.5 + 29.0 + 8.3, the third of three values for four arms
+        ("percentage", {68}),  # seven (21.2) of the 102 participants; 33 abnormal karyotypes
+        ("percentage", {122}),  # the same in each column: 22
+        ("percentage", {122}),  # 42
+        ("percentage", {122}),  # 64
+        ("percentage", {122}),  # 38
+        ("percentage", {122}),  # 102
+        ("reachable", {131}),  # 8.3 of 31, if read in the order of the arms; 1 of 12 is 8.3
+        ("reachable", {250}),  # 71.9 of the 42 randomized; 46 of 64 are 71.9
         ("reachable", {133}),  # 84.0 of 31: 26 are 83.9
         ("reachable", {133}),  # 16.0 of 31: 5 are 16.1
     ],
@@ -29,14 +40,22 @@ CONTRADICTIONS = {
         ("categories", {190}),  # 6 + 16 + 6 of 27 transplanted
         ("grade-sum", {212, 242}),  # 9 liver toxicities, by grade 2 + 3 + 5 + 2
         ("interval", {48}),  # 5.3 (9.6 to 29.8)
+        ("percentage", {94}),  # 21 of the 49 with cytogenetics is 42.9, printed 28.8
         ("percentage", {114}),  # 3 of 73 is 4.1, printed 4.5
         ("percentage", {190}),  # six of 27 is 22.2, printed 22.0
         ("percentage", {190}),  # six of 27 again
+        ("reachable", {183}),  # 79.5 of 42
+        ("reachable", {183}),  # 82.1 of 31
         ("strata", {172, 183}),  # 79.5 and 82.1 in the two parts of 74.0
     ],
     "yoon-2026": [
         ("legible", {219}),  # 40.3.0.3
         ("legible", {223}),  # 62.1.0.1
+        ("percentage", {224}),  # 51 of the 86 of the block is 59.3, printed 58.0 (of 88)
+        ("percentage", {225}),  # 35 of 86 is 40.7, printed 39.8 (of 88)
+        ("percentage", {377}),  # 24 of the column's 107 is 22.4, printed 25.5 (of 94)
+        ("reachable", {51}),  # 58.2 of 100
+        ("reachable", {63}),  # 20.3 of 97
     ],
 }
 #: Lines with a percentage that rounding explains: twice, cut off, or one unit of the last place.
@@ -44,8 +63,11 @@ ROUNDED = {
     "duan-2025": [],
     "ozcan-2025": [131, 131, 185],  # 62.0 of 21, 91.6 of 12, 8 of 31 as 25.9
     "papayannidis-2025": [38, 212],  # 51 of 73 as 69.8, 8 of 73 as 10.9
-    # 65 of 107 as 60.8, 10 of 107 as 9.4, 13 of 107 as 12.2; line 407 cites 8 of 73 as 10.9
-    "yoon-2026": [143, 143, 161, 161, 179, 196, 200, 311, 312, 313, 356, 407, 409],
+    # 65 of 107 as 60.8, 10 of 107 as 9.4, 13 of 107 as 12.2; line 407 cites 8 of 73 as 10.9;
+    # 22 of 34 as 64, twice; 63.1 of 100
+    "yoon-2026": [
+        51, 61, 143, 143, 161, 161, 179, 196, 200, 311, 312, 313, 356, 362, 407, 409,
+    ],  # fmt: skip
 }
 
 
