@@ -75,10 +75,12 @@ def survival(
 
         described = next(item for item in corpus.sources if item.slug == source)
         outcome = corpus.of(Variable)[found.variable].label
+        arms = {declared[slug].arm or declared[slug].label for slug in found.groups}
+        by_arm = {declared[slug].arm or "": times for slug, times in found.groups.items()}
         picture = survival_of(
-            groups,
+            by_arm if len(arms) == len(groups) and "" not in by_arm else groups,
             described.title,
-            outcome,
+            outcome[:1].upper() + outcome[1:],
             found.unit,
             every=EVERY[found.unit],
             notes=[
