@@ -13,6 +13,7 @@ import click
 from evikg.graph.errors import GraphError
 
 from .common import EVIDENCE_OPTION, FORMAT_OPTION, STORE_OPTION, folder_of, out, say, width
+from .discrepancies import discrepancies
 from .linking import link
 from .lookup import lookup
 from .pooling import compare, pool
@@ -34,7 +35,20 @@ def cli() -> None:
 
 
 load.add_command(pubtator)
-for _command in (load, slice_, tree_, link, lookup, reason, compare, pool, survival, release, diff):
+for _command in (
+    load,
+    slice_,
+    tree_,
+    link,
+    lookup,
+    reason,
+    compare,
+    pool,
+    survival,
+    release,
+    diff,
+    discrepancies,
+):
     cli.add_command(_command)
 
 
