@@ -40,9 +40,12 @@ lint: $(VENV)/.all
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The catalogue of questions as a page, generated from the question files.
+# The catalogue of questions as a page, generated from the question files, and the picture of the README.
 docs: $(VENV)/.all
 	$(BIN)/python -m evikg.queries.page > docs/questions.md
+	$(BIN)/evikg build --store $(STORE)
+	$(BIN)/evikg pool response-by-regimen --by regimen --store $(STORE) \
+	  --plot docs/pictures/response-by-regimen.svg
 
 benchmark: $(VENV)/.all
 	$(BIN)/python -m benchmarks.run
