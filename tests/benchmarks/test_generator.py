@@ -13,8 +13,9 @@ from benchmarks.hierarchy import SYSTEMS, Hierarchy
 from benchmarks.measure import checksum
 from benchmarks.run import QUERIES
 from evikg.graph.derive import derive
-from evikg.graph.mapping import from_triples, iri, schemas, to_triples
+from evikg.graph.mapping import from_triples, iri, to_triples
 from evikg.graph.records import Group, Result, Variable
+from evikg.graph.schemas import schemas
 from evikg.loaders.build import assemble
 from evikg.loaders.results_csv import COLUMNS
 from evikg.ontology import EV, individual

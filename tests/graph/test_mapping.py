@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
 from evikg.graph import records as r
-from evikg.graph.mapping import from_triples, schemas, to_triples
+from evikg.graph.mapping import from_triples, to_triples
 from evikg.graph.numbers import Printed
+from evikg.graph.schemas import schemas
 from evikg.ontology import Directness, Statistic, prefixes
 
 _spec = importlib.util.spec_from_file_location(

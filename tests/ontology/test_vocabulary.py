@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
-from evikg.graph.mapping import schemas
+from evikg.graph.schemas import schemas
 from evikg.ontology import EV, VALUE_SETS, concept, prefixes
 from evikg.ontology.namespaces import CLASSES, DEFINED_CLASSES, PROPERTIES
 from evikg.ontology.owl import ReasonerMissingError, inconsistencies, load
