@@ -10,7 +10,6 @@ from evikg.ontology import Directness, DiscrepancyType
 from . import mislabelled, reports
 from .differences import (
     Finding,
-    amount,
     differing_intervals,
     differing_p_values,
     differing_totals,
@@ -45,8 +44,7 @@ def discrepancies(
     among = Printings(results, derived, groups, variables, definitions, studies)
     for quantity in among.quantities:
         for finding in _within(quantity, among):
-            printings = [x for x in finding.results if x in quantity.printings]
-            support = supported(printings, quantity, among)
+            support = supported(finding.results, quantity, among)
             yield _discrepancy(finding, f"{quantity.slug}-{finding.type.word}", support)
     seen = set()
     for find in _FINDERS:
@@ -70,7 +68,7 @@ def _within(quantity: Quantity, among: Printings) -> Iterator[Finding]:
         if finding is None:
             continue
         if finding.type is DiscrepancyType.VALUE:
-            finding = mislabelled.misplaced(quantity, _odd(finding), among) or finding
+            finding = mislabelled.misplaced(quantity, finding, among) or finding
         earlier = found.get(finding.type)
         if earlier:
             both = {*earlier.results, *finding.results}
@@ -81,12 +79,6 @@ def _within(quantity: Quantity, among: Printings) -> Iterator[Finding]:
             )
         found[finding.type] = finding
     yield from found.values()
-
-
-def _odd(finding: Finding) -> list[Result]:
-    """Return the printings with another value than the first of them."""
-    first = amount(finding.results[0].value, finding.results[0])
-    return [x for x in finding.results[1:] if amount(x.value, x) != first]
 
 
 def _discrepancy(finding: Finding, slug: str, support: Result | None) -> Discrepancy:

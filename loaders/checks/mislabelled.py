@@ -1,6 +1,6 @@
 """Numbers under another label: a sibling variable, another group, grade, time or count unit."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from decimal import Decimal
 from difflib import SequenceMatcher
 from itertools import combinations
@@ -32,12 +32,14 @@ _MANY = 15
 _COMMON = frozenset(map(Decimal, (0, 50, 100)))
 
 
-def misplaced(quantity: Quantity, odd: Iterable[Result], among: Printings) -> Finding | None:
-    """Tell where disagreeing numbers of a quantity stand under another label.
+def misplaced(quantity: Quantity, found: Finding, among: Printings) -> Finding | None:
+    """Tell where the numbers of a finding stand under another label.
 
     Each is looked for among what the study prints under a key that differs in one part only.
     """
     neighbours = list(_neighbours(quantity, among))
+    first = amount(found.results[0].value, found.results[0])
+    odd = [x for x in found.results[1:] if amount(x.value, x) != first]
     for result in odd:
         for other, part in neighbours:
             source = other.first
@@ -47,9 +49,10 @@ def misplaced(quantity: Quantity, odd: Iterable[Result], among: Printings) -> Fi
             if _hardly_by_chance(result, source, len(neighbours) // _WRONG, among):
                 return Finding(
                     _PARTS[part],
-                    (*quantity.printings, source),
-                    f"{values([result])} is printed for another {_word(part)},"
-                    f" {_of(other, part, among)}; values {values(quantity.printings)}",
+                    found.results,
+                    f"values {values(found.results)}; {values([result])} is printed for"
+                    f" another {_word(part)}, {_of(other, part, among)}"
+                    f" ({source.source} line {source.line})",
                 )
     return None
 

@@ -104,9 +104,6 @@ class Printings:
             printings = tuple(sorted((by_slug[slug] for slug in slugs), key=rank))
             key = Key(*quantity_key(printings[0], resolved[printings[0].slug]))
             self.quantities.append(Quantity(quantity, key, printings))
-        self._of_variable: dict[str, list[Quantity]] = defaultdict(list)
-        for item in self.quantities:
-            self._of_variable[item.key.variable].append(item)
         self._like: dict[str, dict[Key, list[Quantity]]] = {}
         own = [result for result in results if result.directness is Directness.OWN]
         #: Studies, and groups, that a document of the corpus reports as its own.
@@ -133,10 +130,6 @@ class Printings:
                 found[item.key.without(part, "definition")].append(item)
             self._like[part] = found
         return self._like[part][quantity.key.without(part, "definition")]
-
-    def of_variable(self, variable: str) -> list[Quantity]:
-        """Return the quantities of a variable."""
-        return self._of_variable.get(variable, [])
 
     def ancestors(self, variable: str) -> set[str]:
         """Return the variables that are broader than one, not itself."""

@@ -133,11 +133,10 @@ def _from(relation: Relation, quantity: Quantity, among: Printings) -> int | Non
 
 def _agreed(variable: str, quantity: Quantity, among: Printings) -> int | None:
     """Return the count of another variable of the same group that its printings agree on."""
-    key = quantity.key._replace(variable=variable, definition="")
     counts = {
         _count(result, among)
-        for other in among.of_variable(variable)
-        if other.key._replace(definition="") == key
+        for other in among.like(quantity, "variable")
+        if other.key.variable == variable
         for result in other.printings
     } - {None}
     return counts.pop() if len(counts) == 1 else None

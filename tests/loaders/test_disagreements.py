@@ -222,8 +222,10 @@ def test_a_number_that_another_arm_has_is_a_label_and_not_a_value() -> None:
     wrong = replace(SHARE, **percent("55.0"), **TEXT)
     (discrepancy,) = found(SHARE, control, wrong)
     assert discrepancy.type is _TYPE.LABEL
-    assert discrepancy.results == ("r0", "r1", "r2")
-    assert "Control" in discrepancy.note
+    assert discrepancy.results == ("r0", "r2")
+    assert discrepancy.note == (
+        "values 74.0% / 55.0%; 55.0% is printed for another group, Control (paper line 10)"
+    )
 
 
 def test_every_type_is_planted() -> None:

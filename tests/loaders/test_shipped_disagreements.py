@@ -64,7 +64,7 @@ FINDINGS: list[Finding] = [
     ("time", {(O, 31), (O, 250), (Y, 43)}, None),
     ("time", {(O, 252), (Y, 358)}, None),
     # CR/CRi of the randomized 1.2 arm is 35 of 42; the discussion gives it the 71.9 of 46 of 64
-    ("label", {(O, 25), (O, 74), (O, 76), (O, 147), (O, 250)}, 147),
+    ("label", {(O, 25), (O, 74), (O, 147), (O, 250)}, 147),
     # INO-VATE 5.0 months: event-free in one document, progression-free in the other
     ("label", {(O, 252), (Y, 43), (Y, 358)}, None),
     # 63% of Badar 2020: ORR in the introduction, CR/CRi in the discussion
