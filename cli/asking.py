@@ -24,6 +24,7 @@ def questions(tag: str | None) -> None:
         if tag is None or tag in header.tags:
             parameters = "".join(f" [--{p.name} {p.kind.upper()}]" for p in header.parameters)
             needs = " (needs the network)" if header.federated else ""
+            needs += " (can be drawn)" if header.plot is not None else ""
             out(f"{name}{parameters}\n    {header.summary}{needs}")
 
 

@@ -144,6 +144,25 @@ def test_wrong_usage_is_one_line_and_exit_2(
     assert done.stdout == ""
 
 
+def test_an_answer_is_drawn(store: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "signals.svg"
+    done = evikg("ask", "positive-signals", "--store", str(store), "--plot", str(picture))
+    assert done.returncode == 0
+    # duan-2025, Table 4: veno-occlusive liver disease, 97 reports, ROR 486.02
+    text = picture.read_text(encoding="utf-8")
+    assert "veno-occlusive liver disease" in text
+    assert "486.02" in text
+
+
+def test_what_cannot_be_drawn_is_told_before_anything_is_asked(store: Path, tmp_path: Path) -> None:
+    done = evikg("ask", "study-catalogue", "--store", str(store), "--plot", str(tmp_path / "x.svg"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "study-catalogue makes no picture; questions that do: " in done.stderr
+    done = evikg("ask", "coverage", "--store", str(store), "--plot", str(tmp_path / "x.gif"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_missing_graph_is_one_line_and_exit_2(tmp_path: Path) -> None:
     done = evikg("ask", "response-rates", "--store", str(tmp_path / "none"))
     assert (done.returncode, done.stdout) == (2, "")
