@@ -167,6 +167,8 @@ def lines(found: Explanation) -> Iterator[str]:
         yield f"  defined as  {found.definition.label}"
     for group, word in zip(found.groups, ["in", *["part of"] * 9], strict=False):
         yield f"  {word:<11} {group.label} [{group.slug}], {_size(group)}"
+    if result.printed_group:
+        yield f"  named there {result.printed_group}"
     for group in found.comparators[:1]:
         yield f"  compared to {group.label} [{group.slug}], {_size(group)}"
     if found.regimen:

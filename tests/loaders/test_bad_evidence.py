@@ -1,5 +1,6 @@
 """Every fault of a curated file is named with file, line, column, value and what was expected."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,30 @@ def test_an_unknown_column_and_a_missing_one_are_named(small: Any) -> None:
         (("", "locater"), "is an unknown column; did you mean 'locator'?"),
         (("", "locator"), "is missing from the header"),
     ]
+
+
+def test_the_printed_label_of_a_group_is_a_column_that_may_be_left_out(small: Any) -> None:
+    small.rows({"printed_group": "all patients"})
+    assert [r.printed_group for r in read_corpus(small.folder).results] == ["all patients"]
+    place = COLUMNS.index("printed_group")
+    rows = list(csv.reader(small.csv.read_text().splitlines()))
+    with small.csv.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(row[:place] + row[place + 1 :] for row in rows)
+    (result,) = read_corpus(small.folder).results
+    assert (result.printed_group, result.printed, result.line) == (None, "35 (83.3)", 12)
+
+
+def test_a_fault_is_told_in_its_column_where_a_column_is_left_out(small: Any) -> None:
+    place = COLUMNS.index("printed_group")
+    rows = list(csv.reader(small.csv.read_text().splitlines()))
+    rows = [row[:place] + row[place + 1 :] for row in rows]
+    rows[1][rows[0].index("line")] = "twelve"
+    with small.csv.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    with pytest.raises(EvidenceError) as caught:
+        read_corpus(small.folder)
+    (fault,) = caught.value.faults
+    assert (fault.line, fault.column) == (2, rows[0].index("line") + 1)
 
 
 def test_columns_separated_by_semicolons_are_recognised(small: Any) -> None:
