@@ -7,8 +7,9 @@ Double counting is prevented by data. Every printing of the same quantity points
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import networkx as nx
 
@@ -137,15 +138,20 @@ def _containment(edges: Iterable[tuple[str, tuple[str | None, ...]]]) -> set[tup
 
 def _group_containment(groups: list[Group]) -> set[tuple[str, str]]:
     """Return (inner, outer) pairs: subgroups, parts of pools, and pools of some of the parts."""
-    pools = [group for group in groups if group.pools]
+    pools = {group.slug: frozenset(group.pools) for group in groups if group.pools}
+    of_part: dict[str, list[str]] = defaultdict(list)
+    for slug, parts in pools.items():
+        for part in parts:
+            of_part[part].append(slug)
     return (
         _containment((group.slug, (group.subgroup_of,)) for group in groups)
-        | _containment((part, (pool.slug,)) for pool in pools for part in pool.pools)
+        | _containment((part, (slug,)) for part, slugs in of_part.items() for slug in slugs)
         | {
-            (inner.slug, outer.slug)
-            for inner in pools
-            for outer in pools
-            if set(inner.pools) < set(outer.pools)
+            (inner, outer)
+            for inner, parts in pools.items()
+            # Whatever holds all the parts holds any one of them.
+            for outer in of_part[next(iter(parts))]
+            if parts < pools[outer]
         }
     )
 
@@ -155,38 +161,46 @@ def _containers(
     group_edges: set[tuple[str, str]],
     variable_edges: set[tuple[str, str]],
 ) -> dict[str, list[str]]:
-    groups: nx.DiGraph[str] = nx.DiGraph(group_edges)
-    variables: nx.DiGraph[str] = nx.DiGraph(variable_edges)
-    by_study: dict[tuple[str, ...], list[Result]] = defaultdict(list)
+    outer_groups, outer_variables = _reach(group_edges), _reach(variable_edges)
+    peers: dict[tuple[str, ...], list[Result]] = defaultdict(list)
     for result in results:
         if result.statistic.is_frequency and not result.comparator:
-            by_study[
-                result.study,
-                result.count_unit or "",
-                str(result.timepoint or ""),
-                result.timepoint_unit or "",
-                result.onset_window or "",
-            ].append(result)
+            peers[*_counted(result), result.group, result.variable].append(result)
     found: dict[str, list[str]] = {}
-    for peers in by_study.values():
-        for inner in peers:
-            outer_groups = _reach(groups, inner.group)
-            outer_variables = _reach(variables, inner.variable)
+    for alike in list(peers.values()):
+        for inner in alike:
             containers = [
                 outer.slug
-                for outer in peers
-                if outer is not inner
-                and outer.group in outer_groups
-                and outer.variable in outer_variables
-                and _within(inner, outer)
+                for group in outer_groups(inner.group)
+                for variable in outer_variables(inner.variable)
+                for outer in peers.get((*_counted(inner), group, variable), ())
+                if outer is not inner and _within(inner, outer)
             ]
             if containers:
                 found[inner.slug] = sorted(containers)
     return found
 
 
-def _reach(graph: "nx.DiGraph[str]", start: str) -> set[str]:
-    return {start, *(nx.descendants(graph, start) if start in graph else ())}
+def _counted(result: Result) -> tuple[str, ...]:
+    """Return what a frequency has in common with all that may contain it."""
+    return (
+        result.study,
+        result.count_unit or "",
+        str(result.timepoint or ""),
+        result.timepoint_unit or "",
+        result.onset_window or "",
+    )
+
+
+def _reach(edges: set[tuple[str, str]]) -> Callable[[str], frozenset[str]]:
+    """Return what tells of a slug all that contains it, itself included."""
+    graph: nx.DiGraph[str] = nx.DiGraph(edges)
+
+    @cache
+    def reach(start: str) -> frozenset[str]:
+        return frozenset({start, *(nx.descendants(graph, start) if start in graph else ())})
+
+    return reach
 
 
 def _within(inner: Result, outer: Result) -> bool:
