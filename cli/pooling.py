@@ -42,7 +42,7 @@ _PARAM = click.option(
 _EXCLUDE = click.option("--exclude", multiple=True, metavar="RESULT", help="Leave a result out.")
 
 
-@click.command(context_settings={"ignore_unknown_options": False})
+@click.command()
 @_TARGET
 @_PARAM
 @_ONLY
@@ -60,16 +60,19 @@ def compare(
     TARGET is a question, a variable, a concept, or the names of results. Exit status 1 if something
     bars a pool.
     """
-    from evikg.graph.comparability import assess, candidates
+    from evikg.analysis.synthesis.effects import SynthesisError
+    from evikg.graph.comparability import candidates
     from evikg.graph.store import open_store
-    from evikg.queries.pooling import Request, results_of
-    from evikg.queries.pooling.selection import select
+    from evikg.queries.pooling import Request, compared, results_of
     from evikg.queries.pooling.writing import comparison
 
     request = Request(target, parameters, only, frozenset(exclude))
     opened = open_store(store)
-    selection = select(candidates(opened, results_of(opened, request)), request)
-    assessment = assess(selection.chosen)
+    try:
+        selection, assessment = compared(candidates(opened, results_of(opened, request)), request)
+    except SynthesisError as error:
+        say(f"error: {error}")
+        sys.exit(1)
     out(comparison(selection, assessment))
     sys.exit(1 if assessment.bars else 0)
 
@@ -88,14 +91,18 @@ def compare(
     "--scale", type=click.Choice(["logit", "freeman-tukey"]),
     help="Of proportions by inverse variance.  [default: logit]",
 )  # fmt: skip
-@click.option("--tau2", type=click.Choice(["REML", "DL"]), default="REML", show_default=True)
+@click.option(
+    "--tau2", type=click.Choice(["REML", "DL"]), help="Of inverse variance.  [default: REML]"
+)
 @click.option(
     "--interval", type=click.Choice(["hartung-knapp", "modified-hartung-knapp", "wald"]),
-    default="hartung-knapp", show_default=True, help="Of inverse variance.",
+    help="Of inverse variance.  [default: hartung-knapp]",
 )  # fmt: skip
-@click.option("--common-effect", is_flag=True, help="One effect for all studies: no τ².")
+@click.option(
+    "--common-effect", is_flag=True, help="Inverse variance with one effect for all: no τ²."
+)
 @click.option("--level", type=click.FloatRange(50, 99.9), default=95, show_default=True)
-@click.option("--by", metavar="FACET", help="Pool subgroups too, as by regimen, design or study.")
+@click.option("--by", metavar="FACET", help="Pool subgroups too, as by regimen or design.")
 @click.option("--leave-one-out", is_flag=True, help="Pool again without each result.")
 @click.option("--medians", is_flag=True, help="Pool medians too, which are only described else.")
 @click.option(
@@ -114,8 +121,8 @@ def pool(
     despite: str | None,
     model: str | None,
     scale: str | None,
-    tau2: str,
-    interval: str,
+    tau2: str | None,
+    interval: str | None,
     common_effect: bool,
     level: float,
     by: str | None,
@@ -131,12 +138,14 @@ def pool(
     TARGET is a question, a variable, a concept, or the names of results. Nothing is pooled that
     counts patients twice or puts different things together, unless --despite says why.
     """
+    from evikg.analysis.synthesis.effects import SynthesisError
     from evikg.analysis.synthesis.heterogeneity import Tau2
     from evikg.analysis.synthesis.pooling import Interval
     from evikg.analysis.synthesis.scales import Scale
     from evikg.graph.store import open_store
     from evikg.queries import write
     from evikg.queries.pooling import NotComparableError, Request, synthesise
+    from evikg.queries.pooling.record import record as record_of
     from evikg.queries.pooling.request import Model
     from evikg.queries.pooling.writing import answer, refusal, text
 
@@ -148,31 +157,39 @@ def pool(
         despite=despite,
         model=Model(model) if model else None,
         scale={"logit": Scale.LOGIT, "freeman-tukey": Scale.FREEMAN_TUKEY}.get(scale or ""),
-        tau2=Tau2[tau2],
-        interval=Interval[interval.upper().replace("-", "_")],
+        tau2=Tau2[tau2] if tau2 else None,
+        interval=Interval[interval.upper().replace("-", "_")] if interval else None,
         random_effects=not common_effect,
         level=level / 100,
         by=by,
         leave_one_out=leave_one_out,
         pool_medians=medians,
     )
+    # What cannot be written is said before anything is pooled, drawn or recorded.
+    place = folder_of(store) if record else None
+    if plot is not None:
+        from evikg.queries.pooling.picture import draw_forest, require_path
+
+        require_path(plot)
     try:
         found = synthesise(open_store(store), request)
+        kept = record_of(found) if record else None
     except NotComparableError as error:
         say(refusal(error))
         sys.exit(1)
-    out(text(found, width=width()) if format_ == "table" else write(answer(found), format_))
+    except SynthesisError as error:
+        say(f"error: {error}")
+        sys.exit(1)
+    if format_ == "table":
+        out(text(found, width=width()))
+    else:
+        out(write(answer(found, exact=format_ != "md"), format_))
     if plot is not None:
-        from evikg.queries.pooling.picture import draw_forest
-
         draw_forest(found, plot)
         say(f"forest plot in {plot}")
-    if record:
+    if place is not None and kept is not None:
         from evikg.loaders.build import build
         from evikg.loaders.keeping import evidence_of
-        from evikg.queries.pooling.record import record as record_of
 
-        place = folder_of(store)
-        kept = record_of(found)
         build(evidence_of(place), place, lambda step: say(f"{step} …"), pooled=[kept])
         say(f"recorded as pooled:{kept.slug}")

@@ -118,7 +118,8 @@ class _Columns:
         items = [line.item for line in lines if line.item is not None]
         self.counted = any(row.total is not None or row.events is not None for row in forest.rows)
         self.weighed = any(row.weight is not None for row in forest.rows)
-        counts = [self.count_heading, *(_count(item) for item in items)] if self.counted else []
+        counts = [self.count_heading, *(_count(item, self.count_heading) for item in items)]
+        counts = counts if self.counted else []
         predicted = [forest.interval(*d.prediction) for d in forest.diamonds if d.prediction]
         estimates = [*(forest.estimate_text(item) for item in items), *predicted]
         estimate = max(widest(estimates, bold=True), widest(self.estimate_heading, bold=True))
@@ -167,16 +168,24 @@ def _write(sheet: Sheet, columns: _Columns, line: _Line, top: float, forest: For
     if line.item is None:
         return
     if columns.counted:
-        sheet.text(columns.count, middle, _count(line.item), align="right", bold=line.bold)
+        sheet.text(
+            columns.count,
+            middle,
+            _count(line.item, columns.count_heading),
+            align="right",
+            bold=line.bold,
+        )
     sheet.text(columns.estimate, middle, forest.estimate_text(line.item), bold=line.bold)
     if columns.weighed and line.item.weight is not None:
         share = f"{line.item.weight:.1f}%"
         sheet.text(columns.weight, middle, share, align="right", bold=line.bold)
 
 
-def _count(item: Row | Pooled) -> str:
+def _count(item: Row | Pooled, heading: str) -> str:
     if isinstance(item, Pooled) or (item.events is None and item.total is None):
         return ""
+    if "/" not in heading:  # of patients alone
+        return "–" if item.total is None else str(item.total)
     events, total = ("–" if n is None else str(n) for n in (item.events, item.total))
     return f"{events}/{total}"
 

@@ -7,14 +7,19 @@ from importlib.resources import files
 from pyoxigraph import QueryTriples
 
 from .mapping import from_triples, to_triples
-from .records import PooledResult, Result
+from .records import Group, PooledResult, Record, Result
 from .store import Store
 
 
-def fingerprint(results: Iterable[Result]) -> str:
-    """Return the SHA-256, in hexadecimal, of all that results state, whatever their order."""
-    lines = sorted(str(triple) for result in results for triple in to_triples(result))
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+def fingerprint(results: Iterable[Result], groups: Iterable[Group]) -> str:
+    """Return the SHA-256, in hexadecimal, of all that results and their groups state.
+
+    Their order does not matter. The size of a group is the denominator of a number that has none
+    of its own, and its place in the study tells who is counted twice.
+    """
+    stated: list[Record] = [*results, *groups]
+    lines = {str(triple) for record in stated for triple in to_triples(record)}
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
 def pooled_results(store: Store) -> list[PooledResult]:
@@ -25,7 +30,12 @@ def pooled_results(store: Store) -> list[PooledResult]:
     return [record for record in from_triples(answer) if isinstance(record, PooledResult)]
 
 
-def stands(pooled: PooledResult, results: Mapping[str, Result]) -> bool:
+def stands(
+    pooled: PooledResult, results: Mapping[str, Result], groups: Mapping[str, Group]
+) -> bool:
     """Tell whether all inputs of a pooled result are there and state what they stated."""
-    inputs = [results[slug] for slug in pooled.inputs if slug in results]
-    return len(inputs) == len(pooled.inputs) and fingerprint(inputs) == pooled.fingerprint
+    if not all(slug in results for slug in pooled.inputs):
+        return False
+    inputs = [results[slug] for slug in pooled.inputs]
+    held = [groups[result.group] for result in inputs]
+    return fingerprint(inputs, held) == pooled.fingerprint

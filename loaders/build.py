@@ -113,8 +113,9 @@ def assemble(
         "checks": {t for record in found for t in record_triples(record)}
         | {_passes(result, rule) for result, rule in recomputed.passed},
     }
-    standing = _standing(pooled, corpus.results, progress)
-    graphs["pooled"] = {t for record in standing for t in record_triples(record)}
+    standing = _standing(pooled, corpus, progress)
+    if standing:
+        graphs["pooled"] = {t for record in standing for t in record_triples(record)}
     for source in corpus.sources:
         held: list[r.Record] = [source]
         held += [result for result in corpus.results if result.source == source.slug]
@@ -179,10 +180,11 @@ def build(
 
 
 def _standing(
-    pooled: Sequence[r.PooledResult], results: Sequence[r.Result], progress: Progress
+    pooled: Sequence[r.PooledResult], corpus: Corpus, progress: Progress
 ) -> list[r.PooledResult]:
-    by_slug = {result.slug: result for result in results}
-    found = [item for item in pooled if stands(item, by_slug)]
+    by_slug = {result.slug: result for result in corpus.results}
+    groups = corpus.of(r.Group)
+    found = [item for item in pooled if stands(item, by_slug, groups)]
     for item in pooled:
         if item not in found:
             progress(f"{item.asked} was pooled from results that have changed: pool it again")

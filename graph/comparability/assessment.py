@@ -8,8 +8,9 @@ from evikg.ontology import Severity, Verdict
 
 from .candidates import Candidate
 from .facets import Facet, facets, value_of
-from .overlap import Certainty, Overlap, overlaps
+from .overlap import Overlap, overlaps
 
+#: The value of a facet for a result that states none.
 NOT_STATED = "not stated"
 
 
@@ -46,11 +47,16 @@ class Assessment:
     faults: tuple[tuple[str, bool, str], ...]  # result, whether it bars, words
 
     @property
+    def incommensurable(self) -> bool:
+        """Tell whether the numbers are of different sorts, which no reason can put together."""
+        return any(item.facet in {"statistic", "unit"} for item in self.differences)
+
+    @property
     def bars(self) -> tuple[str, ...]:
         """Return the reasons for which the results must not be pooled; empty if they may."""
         return (
             *(item.told() for item in self.differences if item.bars),
-            *(f"patients are counted twice: {_pair(item)}" for item in self.overlaps),
+            *(item.told() for item in self.overlaps),
             *(f"{slug}: {words}" for slug, bars, words in self.faults if bars),
         )
 
@@ -61,11 +67,6 @@ class Assessment:
             *(item.told() for item in self.differences if not item.bars),
             *(f"{slug}: {words}" for slug, bars, words in self.faults if not bars),
         )
-
-
-def _pair(item: Overlap) -> str:
-    sure = "" if item.certainty is Certainty.CERTAIN else "possibly, "
-    return f"{sure}{item.first} and {item.second}: {item.how}"
 
 
 def assess(found: Sequence[Candidate]) -> Assessment:
@@ -90,16 +91,20 @@ def _difference(facet: Facet, found: Sequence[Candidate]) -> Difference | None:
     if facet.name == "variable" and bars:
         bars = not _one_thing(found)
     values = tuple(
-        (value or NOT_STATED, tuple(sorted(slugs)))
-        for value, slugs in sorted(having.items(), key=lambda item: (item[0] is None, item[0]))
+        (NOT_STATED if value is None else value, tuple(sorted(slugs)))
+        for value, slugs in sorted(
+            having.items(), key=lambda item: (item[0] is None, item[0] or "")
+        )
     )
     return Difference(facet.name, bars, facet.statement, values)
 
 
 def _one_thing(found: Sequence[Candidate]) -> bool:
-    """Tell whether one of the variables is broader than, or is, every other: names of one thing."""
-    measured = {candidate.variable.slug for candidate in found}
-    return any(all(name in candidate.broader for candidate in found) for name in measured)
+    """Tell whether the variables are names of one thing: a term means exactly what each of them means.
+
+    A broader variable is another thing: an event of the liver is not always a veno-occlusive disease.
+    """
+    return bool(frozenset.intersection(*(candidate.same_as for candidate in found)))
 
 
 def _faults(candidate: Candidate) -> list[tuple[str, bool, str]]:

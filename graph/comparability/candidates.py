@@ -22,7 +22,7 @@ from evikg.graph.records import (
     Variable,
 )
 from evikg.graph.store import Store
-from evikg.ontology import EV, individual, kind_and_slug
+from evikg.ontology import EV, individual, kind_and_slug, prefixes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,13 @@ class Candidate:
     result: Result
     group: Group
     above: tuple[Group, ...]  # the groups it is a subgroup of, nearest first
-    unions: tuple[Group, ...]  # groups that pool its group, or a group above it
+    unions: tuple[Group, ...]  # the other groups that hold it, as parts of which it is counted
     study: Study
     variable: Variable
-    broader: frozenset[str]  # variables it is within, itself included
+    same_as: frozenset[str] = frozenset()  # IRIs of the terms that mean what the variable means
     definition: Definition | None = None
     window: OnsetWindow | None = None
-    regimen: Regimen | None = None
+    regimen: Regimen | None = None  # of the group or the nearest group above it
     comparator: Group | None = None
     primary: bool = True
     quantity: str = ""
@@ -93,26 +93,30 @@ class _Neighbourhood:
     def candidate(self, subject: NamedNode, result: Result) -> Candidate:
         """Put a candidate together."""
         above = self._above(result.group)
-        chain = {result.group, *(group.slug for group in above)}
         group = self._of("group", result.group)
         quantities = self._slugs(subject, EV.quantity)
         return Candidate(
             result=result,
             group=group,
             above=tuple(above),
-            unions=tuple(
-                other
-                for other in self.records.values()
-                if isinstance(other, Group) and chain & set(other.pools)
-            ),
+            unions=tuple(self._unions(group, above)),
             study=self._of("study", result.study),
             variable=self._of("variable", result.variable),
-            broader=frozenset(
-                self._slugs(individual("variable", result.variable), EV.within, "variable")
+            same_as=frozenset(
+                self.pointers.get(
+                    (
+                        individual("variable", result.variable).value,
+                        f"{prefixes()['skos']}exactMatch",
+                    ),
+                    (),
+                )
             ),
             definition=self._of("definition", result.definition),
             window=self._of("window", result.onset_window),
-            regimen=self._of("regimen", group.regimen),
+            regimen=next(
+                (self._of("regimen", item.regimen) for item in (group, *above) if item.regimen),
+                None,
+            ),
             comparator=self._of("group", result.comparator),
             primary=subject in self.primary,
             quantity=next(iter(quantities), ""),
@@ -142,6 +146,19 @@ class _Neighbourhood:
             chain.append(group)
         return chain
 
-    def _slugs(self, subject: NamedNode, predicate: NamedNode, kind: str = "") -> list[str]:
+    def _unions(self, group: Group, above: Sequence[Group]) -> list[Group]:
+        """Return the groups that hold a group as a part, at whatever remove, by name."""
+        groups = [record for record in self.records.values() if isinstance(record, Group)]
+        held, grown = set[str](), {group.slug}
+        while grown - held:
+            held |= grown
+            parents = {item.subgroup_of for item in groups if item.slug in held}
+            grown = {slug for slug in parents if slug} | {
+                item.slug for item in groups if held & set(item.pools)
+            }
+        held -= {group.slug, *(item.slug for item in above)}
+        return sorted((item for item in groups if item.slug in held), key=lambda item: item.slug)
+
+    def _slugs(self, subject: NamedNode, predicate: NamedNode) -> list[str]:
         parts = map(kind_and_slug, sorted(self.pointers.get((subject.value, predicate.value), ())))
-        return [part[1] for part in parts if part and kind in {"", part[0]}]
+        return [part[1] for part in parts if part]

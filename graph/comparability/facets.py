@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from evikg.graph.numbers import in_days
+from evikg.graph.numbers import DAYS_PER_MONTH, in_days
 from evikg.graph.records import Definition, Group
-from evikg.ontology import GroupKind, Statistic
+from evikg.ontology import GroupKind, Statistic, StudyDesign
 
 from .candidates import Candidate
 
-#: Kinds of groups whose members are all who were treated or analysed, by the analysis set meant.
+#: Kinds of groups of all patients of a study: they differ in the analysis set only.
 _ALL_PATIENTS = {
     GroupKind.ENROLLED,
     GroupKind.RANDOMIZED,
@@ -21,6 +21,7 @@ _ALL_PATIENTS = {
     GroupKind.SAFETY,
     GroupKind.EFFECTIVENESS,
 }
+_TRIALS = {StudyDesign.RANDOMIZED, StudyDesign.NON_RANDOMIZED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +62,21 @@ def _statistic(candidate: Candidate) -> str:
 
 def _unit(candidate: Candidate) -> str | None:
     # A share is the same in percent and as a fraction.
-    shares = {Statistic.SURVIVAL_PROBABILITY}
-    result = candidate.result
-    return None if result.statistic.is_frequency or result.statistic in shares else result.unit
+    statistic = candidate.result.statistic
+    share = statistic.is_frequency or statistic is Statistic.SURVIVAL_PROBABILITY
+    return "%" if share else candidate.result.unit
 
 
 def _drug(candidate: Candidate) -> str | None:
     if candidate.regimen is not None:
         return candidate.regimen.drug
-    if len(candidate.study.drugs) == 1:
-        return candidate.study.drugs[0]
-    # A trial of several drugs: an arm without a regimen, as a control arm, is what it is called.
-    arms = (group.arm for group in (candidate.group, *candidate.above))
-    return next(filter(None, arms), None)
+    groups = (candidate.group, *candidate.above)
+    arm = next(filter(None, (group.arm for group in groups)), None)
+    trial = candidate.study.design in _TRIALS and not any(group.pools for group in groups)
+    # An arm of a trial that has no regimen is a control, and no patient of it had the drug.
+    if arm is not None and (trial or len(candidate.study.drugs) != 1):
+        return arm
+    return candidate.study.drugs[0] if len(candidate.study.drugs) == 1 else None
 
 
 def _denominator(candidate: Candidate) -> str:
@@ -89,8 +92,10 @@ def _denominator(candidate: Candidate) -> str:
 def _selection(candidate: Candidate) -> str:
     groups: tuple[Group, ...] = (candidate.group, *candidate.above)
     criteria = {criterion for group in groups for criterion in group.criteria}
-    if not criteria and candidate.group.kind is GroupKind.SUBGROUP:
-        return candidate.group.slug
+    # A subgroup without a stated criterion is like no other.
+    criteria |= {
+        group.slug for group in groups if group.kind is GroupKind.SUBGROUP and not group.criteria
+    }
     return " and ".join(sorted(criteria)) or "none"
 
 
@@ -102,8 +107,10 @@ def _time(candidate: Candidate) -> str | None:
     days = in_days(result.timepoint, unit)
     if days is None:
         return f"{result.timepoint:f} {unit}".strip()
-    months = days / (in_days(type(days)(1), "month") or 1)
-    return f"{months.normalize():f} months"
+    months = days / DAYS_PER_MONTH
+    if months == months.to_integral_value():
+        return f"{months.to_integral_value():f} months"
+    return f"{days.normalize():f} days"
 
 
 def _origin(candidate: Candidate) -> str | None:
@@ -126,6 +133,15 @@ def _origins() -> tuple[tuple[str, str], ...]:
 def _definition(candidate: Candidate) -> str | None:
     found: Definition | None = candidate.definition
     return found.label if found is not None else None
+
+
+def _comparator(candidate: Candidate) -> str | None:
+    group = candidate.comparator
+    if group is None:
+        return None
+    # Each trial has its own control group: they are compared by what they are called.
+    words = [*filter(None, [group.arm]), *sorted(group.criteria)]
+    return " and ".join(words).casefold() or group.slug
 
 
 def _window(candidate: Candidate) -> str | None:
@@ -157,7 +173,7 @@ _READERS: dict[str, Callable[[Candidate], str | None]] = {
     "seriousness": lambda c: _worded(c.result.seriousness),
     "causality": lambda c: _worded(c.result.causality),
     "onset-window": _window,
-    "comparator": lambda c: c.comparator.slug if c.comparator else None,
+    "comparator": _comparator,
     "predictor": lambda c: c.result.predictor,
     "adjustment": lambda c: c.result.adjustment,
     "regimen": lambda c: c.regimen.slug if c.regimen else None,

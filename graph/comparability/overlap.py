@@ -36,6 +36,11 @@ class Overlap:
     certainty: Certainty
     how: str
 
+    def told(self) -> str:
+        """Write the overlap in one line."""
+        verb = "are" if self.certainty is Certainty.CERTAIN else "may be"
+        return f"patients {verb} counted twice: {self.first} and {self.second}: {self.how}"
+
 
 def overlaps(found: Sequence[Candidate]) -> list[Overlap]:
     """Return every pair of results that share patients or may share them."""
@@ -63,6 +68,11 @@ def _within_study(first: Candidate, second: Candidate) -> tuple[Certainty, str] 
             return Certainty.CERTAIN, f"{inner.group.label} is a subgroup of {outer.group.label}"
         if outer.group.slug in {union.slug for union in inner.unions}:
             return Certainty.CERTAIN, f"{inner.group.label} is a part of {outer.group.label}"
+    if set(first.group.pools) & set(second.group.pools):
+        return (
+            Certainty.CERTAIN,
+            f"{first.group.label} and {second.group.label} have a part in common",
+        )
     if _disjoint(first, second):
         return None
     return (
@@ -73,7 +83,7 @@ def _within_study(first: Candidate, second: Candidate) -> tuple[Certainty, str] 
 
 def _disjoint(first: Candidate, second: Candidate) -> bool:
     """Tell whether a union declares disjoint parts of it to hold one group each."""
-    for union in (*first.unions, *second.unions):
+    for union in (*first.above, *first.unions, *second.above, *second.unions):
         mine, other = _parts(first, union), _parts(second, union)
         if mine and other and not mine & other:
             return True
@@ -108,24 +118,28 @@ def _between_studies(first: Study, second: Study) -> tuple[Certainty, str] | Non
             return Certainty.CERTAIN, f"{one.label} includes {other.label}"
     if first.report_of is not None and first.report_of == second.report_of:
         return Certainty.CERTAIN, f"both are reports of {first.report_of}"
+    both = sorted(set(first.pools_studies) & set(second.pools_studies))
+    if both:
+        return Certainty.CERTAIN, f"{first.label} and {second.label} include {', '.join(both)}"
     if second.slug in first.may_overlap or first.slug in second.may_overlap:
         return Certainty.POSSIBLE, f"{first.label} and {second.label} may share patients"
     if _one_place_and_time(first, second):
-        place = ", ".join(first.countries)
+        place = ", ".join(sorted(set(first.countries) & set(second.countries)))
         return Certainty.POSSIBLE, f"both took patients of {place} in the same years"
     return None
 
 
 def _one_place_and_time(first: Study, second: Study) -> bool:
-    if not {first.design, second.design} <= _OBSERVATIONAL or len(first.countries) != 1:
+    if not {first.design, second.design} <= _OBSERVATIONAL:
         return False
-    if first.countries != second.countries or not set(first.drugs) & set(second.drugs):
+    if not set(first.countries) & set(second.countries) or not set(first.drugs) & set(second.drugs):
         return False
-    if None in (first.start, first.end, second.start, second.end):
+    return _not_after(first.start, second.end) and _not_after(second.start, first.end)
+
+
+def _not_after(start: str | None, end: str | None) -> bool:
+    """Tell whether a date is not after another, to the precision that both have."""
+    if start is None or end is None:
         return False
-    starts, ends = (first.start, second.start), (first.end, second.end)
-    # ISO dates of any precision are in order as text, to their shared precision.
-    latest = max(starts, key=str) or ""
-    earliest = min(ends, key=str) or ""
-    length = min(len(latest), len(earliest))
-    return latest[:length] <= earliest[:length]
+    length = min(len(start), len(end))
+    return start[:length] <= end[:length]

@@ -1,17 +1,34 @@
 """A synthesis as a forest plot."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from evikg.analysis.synthesis.heterogeneity import Heterogeneity
 from evikg.analysis.synthesis.results import Estimate, Pooled, PooledStudy
 from evikg.figures import forest
+from evikg.figures.saving import suffix_of
+from evikg.graph.numbers import Printed
 from evikg.graph.shares import number
-from evikg.ontology import Statistic
+from evikg.ontology import IntervalKind, Statistic
 
 from .synthesis import Synthesis
 
 _RATIOS = {Statistic.HAZARD_RATIO, Statistic.ODDS_RATIO, Statistic.REPORTING_ODDS_RATIO}
+
+
+def require_path(path: Path) -> None:
+    """Refuse, before anything is pooled, a file that no picture could be written to.
+
+    :raises ValueError: if its name ends in none of the formats
+    :raises OSError: if its folder is not there or cannot be written to
+    """
+    suffix_of(path)
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{path}: there is no folder {folder}")
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(f"{path}: the folder {folder} cannot be written to")
 
 
 def draw_forest(found: Synthesis, path: Path) -> None:
@@ -30,20 +47,21 @@ def plot_of(found: Synthesis) -> forest.Forest:
     """Return the plot: percentages for shares, a logarithmic axis for ratios."""
     variables = sorted({candidate.variable.label for candidate in found.chosen})
     ratio = found.statistic in {statistic.value for statistic in _RATIOS}
-    factor = 100.0 if found.unit == "%" and found.pooled is not None else 1.0
+    share = found.factor == 100
     reference = 1.0 if ratio else 0.0 if found.statistic == Statistic.DIFFERENCE.value else None
     unit = f", {found.unit}" if found.unit else ""
     title = "; ".join(variables)
     return forest.Forest(
-        title=title[:1].upper() + title[1:],
-        measure=f"{found.statistic}{unit}"[:1].upper() + f"{found.statistic}{unit}"[1:],
-        sections=_sections(found, factor),
-        pooled=_diamond("Pooled", found.pooled, factor) if found.pooled is not None else None,
+        title=_capital(title),
+        measure=_capital(f"{found.statistic}{unit}"),
+        sections=_sections(found),
+        pooled=_overall(found),
         scale="log" if ratio else "linear",
         reference=reference,
-        limits=(0, 100) if factor == 100 else None,
-        level=100 * found.request.level,
-        decimals=1 if factor == 100 else 2,
+        limits=(0, 100) if share else None,
+        level=_level(found),
+        decimals=1 if share or found.medians is not None else 2,
+        count_heading="N" if found.medians is not None else "n/N",
         notes=tuple(_notes(found)),
     )
 
@@ -52,28 +70,74 @@ def _notes(found: Synthesis) -> Iterator[str]:
     """Yield the method and every caveat, in the few words that a picture has room for."""
     if found.pooled is not None:
         yield _sentence(found.pooled.method)
-    if found.request.despite is not None:
+    if found.median is not None:
+        yield "Median of medians, weighted by patients (McGrath et al. 2019)."
+    if found.despite is not None:
         bars = len(found.assessment.bars)
-        yield f"Pooled although {bars} reason(s) bar it: {found.request.despite}."
+        reasons = "1 reason bars" if bars == 1 else f"{bars} reasons bar"
+        yield f"Pooled although {reasons} it: {found.despite}."
     for difference in found.assessment.differences:
         yield _sentence(difference.brief())
     twice = len(found.assessment.overlaps)
     if twice:
-        yield f"Patients are counted twice, or may be, in {twice} pair(s) of results."
+        yield f"Pairs of results that count patients twice, or may: {twice}."
     faulty = sorted({slug for slug, _, _ in found.assessment.faults})
     if faulty:
         yield f"Printed numbers that fail a check or disagree with another print: {len(faulty)}."
+    for words in found.arms:
+        yield f"{words}."
     for completed in found.completed:
         yield f"{completed}."
+    open_ended = [
+        label
+        for candidate, label in zip(found.chosen, found.labels, strict=True)
+        if found.medians is not None and number(candidate.result.value) is None
+    ]
+    if open_ended:
+        yield f"Not drawn, for want of a number: {', '.join(open_ended)}."
     for note in found.pooled.notes if found.pooled is not None else ():
         yield _sentence(note)
 
 
 def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
+    return f"{_capital(words)}."
 
 
-def _sections(found: Synthesis, factor: float) -> tuple[forest.Section, ...]:
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _level(found: Synthesis) -> float | None:
+    """Return the level of the intervals drawn, in percent; None where they differ."""
+    if found.medians is None:
+        return 100 * found.request.level
+    levels = {
+        None if c.result.interval_level is None else float(c.result.interval_level)
+        for c in found.chosen
+        if c.result.interval_kind is not None
+    }
+    if found.median is not None:
+        levels.add(100 * found.request.level)
+    return levels.pop() if len(levels) == 1 else None
+
+
+def _overall(found: Synthesis) -> forest.Pooled | None:
+    if found.pooled is not None:
+        return _diamond("Pooled", found.pooled, found.factor, _weight(found.pooled.studies))
+    if found.median is not None:
+        shown = found.median
+        return forest.Pooled("Weighted median", shown.value, shown.low, shown.high)
+    return None
+
+
+def _weight(studies: Sequence[PooledStudy]) -> float | None:
+    """Return the percentage that studies have in a pool together; None without weights."""
+    weights = [study.weight for study in studies if study.weight is not None]
+    return sum(weights) if len(weights) == len(studies) else None
+
+
+def _sections(found: Synthesis) -> tuple[forest.Section, ...]:
+    factor = found.factor
     if found.pooled is None:
         return (forest.Section("", tuple(_medians(found))),)
     rows = {study.label: _row(study, factor) for study in found.pooled.studies}
@@ -82,9 +146,14 @@ def _sections(found: Synthesis, factor: float) -> tuple[forest.Section, ...]:
     sections = []
     for group in found.subgroups.groups:
         members = group.pooled.studies if group.pooled else (group.alone,) if group.alone else ()
-        diamond = _diamond("Subgroup", group.pooled, factor) if group.pooled else None
-        inside = tuple(rows[study.label] for study in members)
-        sections.append(forest.Section(f"{found.request.by}: {group.name}", inside, diamond))
+        inside = [
+            study for study in found.pooled.studies if study.label in {s.label for s in members}
+        ]
+        diamond = None
+        if group.pooled is not None:
+            diamond = _diamond("Subgroup", group.pooled, factor, _weight(inside))
+        own = tuple(rows[study.label] for study in inside)
+        sections.append(forest.Section(_capital(f"{found.request.by}: {group.name}"), own, diamond))
     return tuple(sections)
 
 
@@ -99,15 +168,27 @@ def _medians(found: Synthesis) -> list[forest.Row]:
     rows = []
     for candidate, label in zip(found.chosen, found.labels, strict=True):
         result = candidate.result
-        value, low, high = map(number, (result.value, result.interval_low, result.interval_high))
-        if value is not None:
-            size = result.total if result.total is not None else candidate.group.size
-            bounds = [None if bound is None else float(bound) for bound in (low, high)]
-            rows.append(forest.Row(label, float(value), *bounds, total=size))
+        value, size = number(result.value), result.total
+        if value is None or result.value is None:
+            continue
+        low = high = None
+        printed = result.value.text
+        # A range or quartiles would be taken for a confidence interval.
+        if result.interval_kind is IntervalKind.CONFIDENCE:
+            low, high = (_float(bound) for bound in (result.interval_low, result.interval_high))
+            bounds = (result.interval_low, result.interval_high)
+            printed += f" [{', '.join('–' if b is None else b.text for b in bounds)}]"
+        size = candidate.group.size if size is None else size
+        rows.append(forest.Row(label, float(value), low, high, total=size, printed=printed))
     return rows
 
 
-def _diamond(label: str, pooled: Pooled, factor: float) -> forest.Pooled:
+def _float(printed: Printed | None) -> float | None:
+    plain = number(printed)
+    return None if plain is None else float(plain)
+
+
+def _diamond(label: str, pooled: Pooled, factor: float, weight: float | None) -> forest.Pooled:
     shown = _times(pooled.shown, factor)
     new = pooled.prediction
     return forest.Pooled(
@@ -117,6 +198,7 @@ def _diamond(label: str, pooled: Pooled, factor: float) -> forest.Pooled:
         shown.high,
         (new[0] * factor, new[1] * factor) if new else None,
         _spread(pooled.heterogeneity),
+        weight,
     )
 
 

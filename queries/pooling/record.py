@@ -13,7 +13,7 @@ _PLACES = Decimal("0.000001")
 
 
 def record(found: Synthesis) -> PooledResult:
-    """Return the record of a pooled result: shares in percent, the rest in the inputs' unit.
+    """Return the record of a pooled result: shares in percent, the rest in the unit of its inputs.
 
     :raises SynthesisError: if nothing was pooled, as of medians that were only described
     """
@@ -21,7 +21,7 @@ def record(found: Synthesis) -> PooledResult:
     shown = pooled.shown if pooled is not None else found.median
     if shown is None:
         raise SynthesisError("nothing was pooled: there is no result to record")
-    scale = 100 if found.unit == "%" and pooled is not None else 1
+    scale = found.factor
 
     def kept(value: float, factor: int = 1) -> Decimal:
         return (Decimal(repr(value)) * factor).quantize(_PLACES).normalize()
@@ -54,6 +54,6 @@ def record(found: Synthesis) -> PooledResult:
         heterogeneity=f"{spread.test} {spread.statistic:.2f}, df {spread.df}" if spread else None,
         heterogeneity_p=kept(spread.p_value) if spread else None,
         caveats=tuple(sorted(found.caveats)),
-        despite=found.request.despite,
+        despite=found.despite,
         fingerprint=found.fingerprint,
     )

@@ -1,6 +1,7 @@
 """What is asked of a synthesis: of which results, narrowed how, by which method."""
 
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
@@ -40,18 +41,20 @@ class Request:
     :param exclude: names of results that are left out
     :param despite: why the results are pooled although something bars it
     :param model: logistic for frequencies, inverse variance for everything else, by default
+    :param scale: of inverse variance, as are `tau2`, `interval` and `random_effects`; by default
+        logit for shares, REML, Hartung-Knapp
     :param by: facet whose values make subgroups
     """
 
     target: tuple[str, ...]
     parameters: Mapping[str, Sequence[Value]] = field(default_factory=dict)
-    only: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    only: Mapping[str, Collection[str]] = field(default_factory=dict)
     exclude: frozenset[str] = frozenset()
     despite: str | None = None
     model: Model | None = None
     scale: Scale | None = None
-    tau2: Tau2 = Tau2.REML
-    interval: Interval = Interval.HARTUNG_KNAPP
+    tau2: Tau2 | None = None
+    interval: Interval | None = None
     random_effects: bool = True
     level: float = 0.95
     by: str | None = None
@@ -59,7 +62,7 @@ class Request:
     pool_medians: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse facets that there are not."""
+        """Refuse facets that there are not, an empty reason, and options that would do nothing."""
         known = [facet.name for facet in facets()]
         for name in (*self.only, *filter(None, [self.by])):
             if name not in known:
@@ -68,15 +71,35 @@ class Request:
                 raise ValueError(f"no facet {name!r}{hint} (facets: {', '.join(known)})")
         if self.despite is not None and not self.despite.strip():
             raise ValueError("--despite needs a reason: it is recorded with the answer")
+        if self.model is Model.LOGISTIC and self.of_inverse_variance:
+            raise ValueError(f"the logistic model has no {', '.join(self.of_inverse_variance)}")
+        if not self.random_effects and self.tau2 is not None:
+            raise ValueError("--common-effect has no --tau2: leave one of them out")
+        if not self.random_effects and self.interval not in {None, Interval.WALD}:
+            raise ValueError(f"--common-effect has no {self.interval} interval: it is Wald's")
+
+    @property
+    def of_inverse_variance(self) -> tuple[str, ...]:
+        """Return the options given that inverse variance alone has."""
+        given = {
+            "--scale": self.scale is not None,
+            "--tau2": self.tau2 is not None,
+            "--interval": self.interval is not None,
+            "--common-effect": not self.random_effects,
+        }
+        return tuple(name for name, is_given in given.items() if is_given)
 
     @property
     def asked(self) -> str:
         """Return the request as it is recorded with its answer."""
         words = [*self.target]
-        words += [f"--{k} {v}" for k, values in sorted(self.parameters.items()) for v in values]
-        words += [f"--only {k}={v}" for k, vs in sorted(self.only.items()) for v in sorted(vs)]
-        words += [f"--exclude {slug}" for slug in sorted(self.exclude)]
-        return " ".join(words)
+        for option, given in (("--param", self.parameters), ("--only", self.only)):
+            for name, values in sorted(given.items()):
+                for value in sorted(map(str, values)):
+                    words += [option, f"{name}={value}"]
+        for slug in sorted(self.exclude):
+            words += ["--exclude", slug]
+        return shlex.join(words)
 
 
 def results_of(store: Store, request: Request) -> list[str]:

@@ -6,8 +6,9 @@ again elsewhere, and what an interim report says of a study that is there itself
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from evikg.graph.comparability import Candidate
+from evikg.graph.comparability import NOT_STATED, Candidate
 from evikg.graph.comparability.facets import value_of
 from evikg.graph.shares import count_of, number
 from evikg.ontology import CountUnit, IntervalKind, Statistic
@@ -55,8 +56,11 @@ class Selection:
 
 
 def select(found: Sequence[Candidate], request: Request) -> Selection:
-    """Choose among candidates; a result that was narrowed away is not listed as left out."""
-    wanted = [candidate for candidate in found if _wanted(candidate, request)]
+    """Choose among candidates; a result that was narrowed away is not listed as left out.
+
+    :raises ValueError: if a result to exclude is not among them, or no result has a value wanted
+    """
+    wanted = _wanted(found, request)
     left: list[LeftOut] = []
     words: list[str] = []
     usable: list[Candidate] = []
@@ -83,13 +87,29 @@ def select(found: Sequence[Candidate], request: Request) -> Selection:
     return Selection(tuple(chosen), tuple(left), notes)
 
 
-def _wanted(candidate: Candidate, request: Request) -> bool:
-    if candidate.slug in request.exclude:
-        return False
-    return all(
-        (value_of(facet, candidate) or "not stated") in values
-        for facet, values in request.only.items()
-    )
+def _wanted(found: Sequence[Candidate], request: Request) -> list[Candidate]:
+    absent = sorted(request.exclude - {candidate.slug for candidate in found})
+    if absent:
+        raise ValueError(f"--exclude {absent[0]}: it is not among the {len(found)} results")
+    excluded = [candidate for candidate in found if candidate.slug in request.exclude]
+    # Without its primary printing, a number must not come back by another one.
+    gone = {candidate.quantity for candidate in excluded if candidate.primary} - {""}
+    wanted = [c for c in found if c.slug not in request.exclude and c.quantity not in gone]
+    for facet, values in sorted(request.only.items()):
+        known = [_told(facet, candidate) for candidate in wanted]
+        missing = sorted(set(values) - {_told(facet, candidate) for candidate in found})
+        if missing and found:
+            listed = ", ".join(sorted(set(known)))
+            raise ValueError(
+                f"--only '{facet}={missing[0]}': no result has it (there is: {listed})"
+            )
+        wanted = [c for c, value in zip(wanted, known, strict=True) if value in values]
+    return wanted
+
+
+def _told(facet: str, candidate: Candidate) -> str:
+    value = value_of(facet, candidate)
+    return NOT_STATED if value is None else value
 
 
 def _unusable(candidate: Candidate) -> str | None:
@@ -113,6 +133,10 @@ def _unusable(candidate: Candidate) -> str | None:
 def _completed(candidate: Candidate) -> tuple[Candidate | None, str]:
     """Return a frequency with its counts, by the size of its group where no total is printed."""
     result = candidate.result
+    if result.statistic in _WITH_INTERVAL and result.interval_level is None:
+        level = Decimal(95)
+        complete = replace(candidate, result=replace(result, interval_level=level))
+        return complete, f"the level of its interval is not stated: {level} % is taken"
     if not result.statistic.is_frequency:
         return candidate, ""
     notes = []
@@ -122,6 +146,8 @@ def _completed(candidate: Candidate) -> tuple[Candidate | None, str]:
             return None, "its denominator is not stated"
         result = replace(result, total=size)
         notes.append(f"denominator {size} is the size of the group")
+    if result.total == 0:
+        return None, "it is of no patients: there is no proportion"
     events = count_of(result)
     if events is None:
         return None, f"no count of {result.total} patients gives {result.printed} alone"
@@ -137,13 +163,22 @@ def _contained(candidate: Candidate, others: Sequence[Candidate]) -> str | None:
             continue
         if other.slug in candidate.counted_in and candidate.slug not in other.counted_in:
             return f"already counted in {other.slug}"
-        if candidate.quantity and other.quantity == candidate.quantity and other.primary:
-            return "printed again: another printing is the primary one"
+        if _printed_again(candidate, other, others):
+            return "printed again: another printing of the same quantity enters"
         if _among(candidate, other):
             return f"its patients are among those of {other.slug}"
-        if candidate.study.report_of == other.study.slug:
+        same_drug = value_of("drug", candidate) == value_of("drug", other)
+        if candidate.study.report_of == other.study.slug and same_drug:
             return f"{candidate.study.label} is a report of the study of {other.slug}"
     return None
+
+
+def _printed_again(candidate: Candidate, other: Candidate, all_: Sequence[Candidate]) -> bool:
+    """Tell whether another printing stands for a number: the primary one, or else the first."""
+    if not candidate.quantity or other.quantity != candidate.quantity:
+        return False
+    printings = [item for item in all_ if item.quantity == candidate.quantity]
+    return other is next((item for item in printings if item.primary), printings[0])
 
 
 def _among(candidate: Candidate, other: Candidate) -> bool:

@@ -1,5 +1,6 @@
 """A synthesis: results of several studies chosen, judged comparable, and pooled."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,17 +12,18 @@ from evikg.analysis.synthesis.effects import (
     Study,
     Survival,
     SynthesisError,
+    finite,
 )
+from evikg.analysis.synthesis.heterogeneity import Tau2
 from evikg.analysis.synthesis.logistic import pool_logistic
 from evikg.analysis.synthesis.medians import Median, Medians, describe_medians, median_of_medians
-from evikg.analysis.synthesis.pooling import pool
+from evikg.analysis.synthesis.pooling import Interval, pool
 from evikg.analysis.synthesis.results import Estimate, Pooled
 from evikg.analysis.synthesis.sensitivity import Omission, Subgroups, leave_one_out, subgroups
 from evikg.graph.comparability import Assessment, Candidate, assess, candidates
 from evikg.graph.comparability.facets import value_of
-from evikg.graph.numbers import Printed
 from evikg.graph.pooled import fingerprint
-from evikg.graph.shares import number, percent_of
+from evikg.graph.shares import number
 from evikg.graph.store import Store
 from evikg.ontology import Statistic
 
@@ -39,7 +41,8 @@ class NotComparableError(Exception):
     def __str__(self) -> str:
         """Return one line."""
         count = len(self.assessment.bars)
-        return f"{len(self.assessment.results)} results must not be pooled, for {count} reason(s)"
+        reasons = "1 reason" if count == 1 else f"{count} reasons"
+        return f"{len(self.assessment.results)} results must not be pooled, for {reasons}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,34 @@ class Synthesis:
     subgroups: Subgroups | None = None
 
     @property
+    def factor(self) -> int:
+        """Return what takes a number of the analysis to what is shown: 100 for shares."""
+        return 100 if _is_share(self.chosen[0].result.statistic) else 1
+
+    @property
+    def despite(self) -> str | None:
+        """Return the reason given for pooling although something bars it; None if nothing does."""
+        return self.request.despite if self.assessment.bars else None
+
+    @property
+    def arms(self) -> list[str]:
+        """Name the studies of which several groups enter, each as if it were a study."""
+        counts = Counter(candidate.study.label for candidate in self.chosen)
+        return [
+            f"{label}: {count} groups enter as if each were a study"
+            for label, count in sorted(counts.items())
+            if count > 1
+        ]
+
+    @property
     def caveats(self) -> tuple[str, ...]:
         """Return all that limits the answer, the gravest first."""
         found: list[str] = []
-        if self.request.despite is not None:
+        if self.despite is not None:
             found += [f"pooled despite: {bar}" for bar in self.assessment.bars]
-            found += [f"reason given: {self.request.despite}"]
+            found += [f"reason given: {self.despite}"]
         found += self.assessment.caveats
+        found += self.arms
         found += self.completed
         found += self.pooled.notes if self.pooled is not None else ()
         return tuple(found)
@@ -81,19 +105,30 @@ def synthesise(store: Store, request: Request) -> Synthesis:
     """Pool what a request names, or refuse.
 
     :raises UnknownTargetError: if the request names nothing
-    :raises NotComparableError: if something bars the pool and no reason is given to do it
+    :raises NotComparableError: if something bars the pool and no reason is given to do it, or the
+        numbers are of different sorts
     :raises SynthesisError: if what is left cannot be pooled, such as fewer than two results
+    :raises ValueError: if the request asks what cannot be done with numbers of this sort
     """
     found = candidates(store, results_of(store, request))
-    selection = select(found, request)
-    assessment = assess(selection.chosen)
-    if len(selection.chosen) < 2:
-        raise SynthesisError(_too_few(selection))
-    if assessment.bars and request.despite is None:
+    selection, assessment = compared(found, request)
+    if assessment.bars and (request.despite is None or assessment.incommensurable):
         raise NotComparableError(assessment, selection.left_out)
     chosen = {candidate.slug for candidate in selection.chosen}
-    stated = fingerprint(c.result for c in found if c.slug in chosen)
+    entered = [candidate for candidate in found if candidate.slug in chosen]
+    stated = fingerprint((c.result for c in entered), (c.group for c in entered))
     return _pooled(request, selection, assessment, stated)
+
+
+def compared(found: Sequence[Candidate], request: Request) -> tuple[Selection, Assessment]:
+    """Choose among candidates, and compare those that can enter a pool.
+
+    :raises SynthesisError: if fewer than two can
+    """
+    selection = select(found, request)
+    if len(selection.chosen) < 2:
+        raise SynthesisError(_too_few(selection))
+    return selection, assess(selection.chosen)
 
 
 def _too_few(selection: Selection) -> str:
@@ -101,8 +136,8 @@ def _too_few(selection: Selection) -> str:
     reasons = [f"{item.result}: {item.reason}" for item in selection.left_out[:5]]
     more = len(selection.left_out) - len(reasons)
     told = "; ".join(reasons) + (f"; {more} more" if more > 0 else "")
-    count = len(selection.chosen)
-    return f"{count} result(s) can be pooled, at least 2 are needed" + (
+    count = "one result" if selection.chosen else "no result"
+    return f"pooling needs at least two results: {count} can enter" + (
         f"; left out: {told}" if told else ""
     )
 
@@ -126,10 +161,13 @@ def _pooled(
         "fingerprint": stated,
     }
     if statistic is Statistic.MEDIAN:
+        _refuse(request, "medians are described, or pooled by --medians")
         medians = [_median(c, label) for c, label in zip(chosen, labels, strict=True)]
         described = describe_medians(medians)
         pooled = median_of_medians(medians, level=request.level) if request.pool_medians else None
         return Synthesis(**common, medians=described, median=pooled)  # type: ignore[arg-type]
+    if request.pool_medians:
+        raise ValueError(f"--medians is for medians, and these are of another sort: {statistic}")
     studies = [_study(c, label) for c, label in zip(chosen, labels, strict=True)]
     pooler = _pooler(request, frequency)
     groups: dict[str, list[Study]] = {}
@@ -145,18 +183,36 @@ def _pooled(
     )
 
 
+def _refuse(request: Request, why: str) -> None:
+    """Refuse what only a pool with variances has."""
+    given = {
+        "--model": request.model is not None,
+        "--by": request.by is not None,
+        "--leave-one-out": request.leave_one_out,
+    }
+    names = [*(name for name, is_given in given.items() if is_given), *request.of_inverse_variance]
+    if names:
+        raise ValueError(f"{why}: they have no {', '.join(names)}")
+
+
 def _pooler(request: Request, frequency: bool) -> Callable[[Sequence[Study]], Pooled]:
     model = request.model or (Model.LOGISTIC if frequency else Model.INVERSE_VARIANCE)
     if model is Model.LOGISTIC:
-        if request.scale is not None:
-            raise SynthesisError(f"the logistic model has its own scale: leave {request.scale} out")
+        if not frequency:
+            raise ValueError("the logistic model is for proportions: --model inverse-variance")
+        if request.of_inverse_variance:
+            given = ", ".join(request.of_inverse_variance)
+            raise ValueError(
+                f"proportions are pooled by the logistic model, which has no {given}: "
+                "--model inverse-variance"
+            )
         return lambda studies: pool_logistic(studies, level=request.level)  # type: ignore[arg-type]
     return lambda studies: pool(
         studies,
         scale=request.scale,
         random_effects=request.random_effects,
-        tau2=request.tau2,
-        interval=request.interval,
+        tau2=request.tau2 or Tau2.REML,
+        interval=request.interval or Interval.HARTUNG_KNAPP,
         level=request.level,
     )
 
@@ -166,35 +222,45 @@ def _is_share(statistic: Statistic) -> bool:
 
 
 def _labels(chosen: Sequence[Candidate]) -> tuple[str, ...]:
-    """Return the label of each study, with that of the group where a study stands twice."""
-    studies = [candidate.study.slug for candidate in chosen]
-    return tuple(
-        c.study.label if studies.count(c.study.slug) == 1 else c.group.label for c in chosen
-    )
+    """Return a label for each result: its study, or its group, or its name, to be like no other."""
+    choices = [(c.study.label, c.group.label, c.slug) for c in chosen]
+    found = []
+    for mine in choices:
+        others = [other for other in choices if other is not mine]
+        alone = (
+            label for level, label in enumerate(mine) if all(o[level] != label for o in others)
+        )
+        found.append(next(alone, mine[-1]))
+    return tuple(found)
 
 
 def _study(candidate: Candidate, label: str) -> Study:
+    """Return what a result gives to the analysis; a survival probability as a fraction.
+
+    :raises SynthesisError: if it cannot be, as an interval without its own point; it names the
+        result
+    """
     result = candidate.result
-    if result.statistic.is_frequency:
-        return Proportion(label, result.events or 0, result.total or 0)
-    level = float(result.interval_level or Decimal(95)) / 100
-    value, low, high = (
-        _plain(bound, result.unit, percent_of(result) is not None)
-        for bound in (result.value, result.interval_low, result.interval_high)
-    )
-    if result.statistic is Statistic.SURVIVAL_PROBABILITY:
-        return Survival(label, value, low, high, level)
-    if result.statistic is Statistic.DIFFERENCE:
-        return Difference(label, value, low, high, level)
-    return Ratio(label, value, low, high, level)
-
-
-def _plain(printed: Printed | None, unit: str | None, share: bool) -> float:
-    """Return a printed number, a percentage as a fraction where it is a share."""
-    plain = number(printed)
-    if plain is None:
-        raise SynthesisError("a number of a result is open or illegible")
-    return float(plain / 100 if share and unit == "%" else plain)
+    try:
+        if result.statistic.is_frequency:
+            return Proportion(label, result.events or 0, result.total or 0)
+        survival = result.statistic is Statistic.SURVIVAL_PROBABILITY
+        divisor = 100 if survival and result.unit == "%" else 1
+        value, low, high = (
+            finite(label, name, plain if plain is None else plain / divisor)
+            for name, plain in (
+                ("value", number(result.value)),
+                ("lower bound", number(result.interval_low)),
+                ("upper bound", number(result.interval_high)),
+            )
+        )
+        level = float(result.interval_level or Decimal(95)) / 100
+        if survival:
+            return Survival(label, value, low, high, level)
+        kind = Difference if result.statistic is Statistic.DIFFERENCE else Ratio
+        return kind(label, value, low, high, level)
+    except SynthesisError as error:
+        raise SynthesisError(f"{error} (leave it out: --exclude {candidate.slug})") from error
 
 
 def _median(candidate: Candidate, label: str) -> Median:

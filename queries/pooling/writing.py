@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
@@ -19,23 +20,38 @@ COLUMNS = ("role", "label", "events", "total", "value", "low", "high", "weight",
 Row = dict[str, str]
 
 
-def rows(found: Synthesis) -> list[Row]:
+def rows(found: Synthesis, *, exact: bool = False) -> list[Row]:
     """Return the rows of an answer: studies, what is pooled of them, what limits it.
 
     Shares are in percent with one decimal, everything else with two; a note says the rest.
+
+    :param exact: with the six decimals that a record keeps
     """
+    written = _Numbers(found.factor, 6 if exact else 1 if found.factor == 100 else 2)
     return [
-        *_studies(found),
-        *_summaries(found),
+        *_studies(found, written),
+        *_summaries(found, written),
         *({"role": "left out", "result": i.result, "note": i.reason} for i in found.left_out),
         *({"role": "caveat", "note": caveat} for caveat in found.caveats),
     ]
 
 
-def answer(found: Synthesis) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """How numbers of the analysis are written."""
+
+    factor: int
+    places: int
+
+    def row(self, found: Estimate) -> Row:
+        values = {"value": found.value, "low": found.low, "high": found.high}
+        return {name: f"{self.factor * value:.{self.places}f}" for name, value in values.items()}
+
+
+def answer(found: Synthesis, *, exact: bool = False) -> Answer:
     """Return the rows as an answer, which is written in any format of a question."""
     cells = []
-    for row in rows(found):
+    for row in rows(found, exact=exact):
         cells.append(tuple(_cell(name, row.get(name, "")) for name in COLUMNS))
     return Answer(COLUMNS, tuple(cells))
 
@@ -62,15 +78,21 @@ def refusal(error: NotComparableError) -> str:
     """Write why results are not pooled, and what can be done."""
     found = error.assessment
     lines = [f"{error}:", *(f"  - {bar}" for bar in found.bars)]
-    choices = [item for item in found.differences if item.bars]
+    choices = []
+    for item in found.differences:
+        value, results = max(item.values, key=lambda value: len(value[1]))
+        if item.bars and len(results) > 1:
+            choices.append(f"  --only '{item.facet}={value}'   ({len(results)} results)")
     if choices:
-        lines.append("choose what is to be pooled, for example:")
-        for item in choices:
-            most = max(item.values, key=lambda value: len(value[1]))
-            lines.append(f"  --only '{item.facet}={most[0]}'   ({len(most[1])} results)")
+        lines += ["choose what is to be pooled, for example:", *choices]
     if found.overlaps:
         lines.append("leave one of each pair out: --exclude RESULT")
-    lines.append("or say why it may be done all the same: --despite REASON")
+    if any(bars for _, bars, _ in found.faults):
+        lines.append("leave out what fails a critical check: --exclude RESULT")
+    if found.incommensurable:
+        lines.append("no reason can put numbers of different sorts together")
+    else:
+        lines.append("or say why it may be done all the same: --despite REASON")
     return "\n".join(lines)
 
 
@@ -95,30 +117,29 @@ def _told_left_out(left_out: tuple[LeftOut, ...]) -> Iterator[str]:
         yield ""
 
 
-def _studies(found: Synthesis) -> Iterator[Row]:
+def _studies(found: Synthesis, written: _Numbers) -> Iterator[Row]:
     pooled = found.pooled
     for place, (candidate, label) in enumerate(zip(found.chosen, found.labels, strict=True)):
         row = {"role": "study", "label": label, "result": candidate.slug}
         if pooled is not None:
-            yield row | _study(pooled.studies[place], found.unit) | _place(candidate)
+            yield row | _study(pooled.studies[place], written) | _place(candidate, label)
         else:
-            yield row | _median(candidate) | _place(candidate)
+            yield row | _median(candidate) | _place(candidate, label)
 
 
-def _study(study: PooledStudy, unit: str | None) -> Row:
+def _study(study: PooledStudy, written: _Numbers) -> Row:
     return {
-        **_estimate(study.shown, unit),
+        **written.row(study.shown),
         "events": "" if study.events is None else str(study.events),
         "total": "" if study.total is None else str(study.total),
         "weight": "" if study.weight is None else f"{study.weight:.1f}",
     }
 
 
-def _place(candidate: Candidate) -> Row:
+def _place(candidate: Candidate, label: str) -> Row:
     result = candidate.result
-    return {
-        "note": f"{candidate.group.label}; {result.printed} ({result.source}, {result.locator})"
-    }
+    group = "" if candidate.group.label == label else f"{candidate.group.label}; "
+    return {"note": f"{group}{result.printed} ({result.source}, {result.locator})"}
 
 
 def _median(candidate: Candidate) -> Row:
@@ -130,11 +151,11 @@ def _median(candidate: Candidate) -> Row:
     return {"total": total, "value": texts[0], "low": texts[1], "high": texts[2]}
 
 
-def _summaries(found: Synthesis) -> Iterator[Row]:
+def _summaries(found: Synthesis, written: _Numbers) -> Iterator[Row]:
     if found.pooled is not None:
-        yield from _pool(found.pooled, found.unit)
+        yield from _pool(found.pooled, written)
     if found.medians is not None:
-        yield from _medians(found)
+        yield from _medians(found, written)
     if found.subgroups is not None:
         for group in found.subgroups.groups:
             row = {"role": "subgroup", "label": f"{found.request.by} {group.name}"}
@@ -142,9 +163,9 @@ def _summaries(found: Synthesis) -> Iterator[Row]:
                 count = (
                     f"{len(group.pooled.studies)} results; {_spread(group.pooled.heterogeneity)}"
                 )
-                yield row | _estimate(group.pooled.shown, found.unit) | {"note": count}
+                yield row | written.row(group.pooled.shown) | {"note": count}
             elif group.alone is not None:
-                yield row | _study(group.alone, found.unit) | {"note": group.reason}
+                yield row | _study(group.alone, written) | {"note": group.reason}
             else:
                 yield row | {"note": group.reason}
         if found.subgroups.between is not None:
@@ -156,10 +177,10 @@ def _summaries(found: Synthesis) -> Iterator[Row]:
             yield row | {"note": omission.reason}
         else:
             spread = _spread(omission.pooled.heterogeneity)
-            yield row | _estimate(omission.pooled.shown, found.unit) | {"note": spread}
+            yield row | written.row(omission.pooled.shown) | {"note": spread}
 
 
-def _pool(pooled: Pooled, unit: str | None) -> Iterator[Row]:
+def _pool(pooled: Pooled, written: _Numbers) -> Iterator[Row]:
     counted = [study for study in pooled.studies if study.events is not None]
     totals = {}
     if len(counted) == len(pooled.studies):
@@ -171,7 +192,7 @@ def _pool(pooled: Pooled, unit: str | None) -> Iterator[Row]:
         "role": "pooled",
         "label": f"{len(pooled.studies)} results",
         **totals,
-        **_estimate(pooled.shown, unit),
+        **written.row(pooled.shown),
         "note": pooled.method,
     }
     if pooled.prediction is not None:
@@ -179,13 +200,13 @@ def _pool(pooled: Pooled, unit: str | None) -> Iterator[Row]:
         yield {
             "role": "prediction interval",
             "label": "a new study",
-            **_estimate(Estimate(low, low, high), unit),
+            **written.row(Estimate(low, low, high)),
             "value": "",
         }
     yield {"role": "heterogeneity", "note": _spread(pooled.heterogeneity)}
 
 
-def _medians(found: Synthesis) -> Iterator[Row]:
+def _medians(found: Synthesis, written: _Numbers) -> Iterator[Row]:
     described = found.medians
     if described is None:
         return
@@ -203,19 +224,14 @@ def _medians(found: Synthesis) -> Iterator[Row]:
     }
     if found.median is not None:
         row = {"role": "pooled", "label": "weighted median of medians"}
-        yield row | _estimate(found.median, found.unit) | {"note": "McGrath et al. 2019"}
-
-
-def _estimate(found: Estimate, unit: str | None) -> Row:
-    values = {"value": found.value, "low": found.low, "high": found.high}
-    if unit == "%":
-        return {name: f"{100 * value:.1f}" for name, value in values.items()}
-    return {name: f"{value:.2f}" for name, value in values.items()}
+        yield row | written.row(found.median) | {"note": "McGrath et al. 2019"}
 
 
 def _spread(found: Heterogeneity) -> str:
     squared = "" if found.i2 is None else f", I² {found.i2:.0f} %"
-    return f"τ² {found.tau2:.3g}{squared}; {_tested(found)}"
+    # What an iteration leaves of zero is zero.
+    between = "0" if found.tau2 < 1e-9 else f"{found.tau2:.3g}"
+    return f"τ² {between}{squared}; {_tested(found)}"
 
 
 def _tested(found: Heterogeneity) -> str:
