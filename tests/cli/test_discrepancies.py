@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from evikg.cli.discrepancies import discrepancies
+from evikg.graph import open_store
+from evikg.graph.explain import explain, lines
 from evikg.loaders.build import build
 from evikg.loaders.evidence import shipped_evidence
 from evikg.ontology import DiscrepancyType
@@ -69,3 +71,25 @@ def test_a_type_that_is_none_is_refused_with_those_that_are(store: Path) -> None
     done = ask(store, "--type", "typo")
     assert done.exit_code == 2
     assert all(kind.word in done.stderr for kind in DiscrepancyType)
+
+
+def test_explain_shows_a_disagreement_on_each_of_its_numbers(store: Path) -> None:
+    for slug in ("duan-2025-l127-1", "duan-2025-l152-2"):
+        told = "\n".join(lines(explain(open_store(str(store)), slug)))
+        # duan-2025: 614 of 1007 are 60.97; the discussion prints 61.45
+        assert (
+            "  value discrepancy: values 60.97% / 61.45%\n"
+            "    duan-2025 line 127, Table 2, Physicians, Cases: 614 | 60.97"
+            " (own, supported by recomputation) [duan-2025-l127-1]\n"
+            "    duan-2025 line 152, Discussion: 61.45% (own) [duan-2025-l152-2]"
+        ) in told
+
+
+def test_explain_tells_other_printings_from_other_quantities(store: Path) -> None:
+    # INO-VATE's 5.0 months: event-free in ozcan-2025, progression-free in yoon-2026
+    found = explain(open_store(str(store)), "ozcan-2025-l252-5")
+    assert {x.variable for x in found.printings} == {"event-free-survival"}
+    assert {x.variable for x in found.disputed.values()} == {
+        "event-free-survival",
+        "progression-free-survival",
+    }
