@@ -120,11 +120,7 @@ def _related(material: Material, first: str, second: str) -> bool:
     """Tell whether one is narrower than the other, or both than a third: they may coincide."""
     if material.within(first, second) or material.within(second, first):
         return True
-    return bool(_ancestors(material, first) & _ancestors(material, second))
-
-
-def _ancestors(material: Material, variable: str) -> set[str]:
-    return {slug for slug in material.variables if material.within(variable, slug)}
+    return bool(material.ancestors(first) & material.ancestors(second))
 
 
 def _plain(words: str) -> str:

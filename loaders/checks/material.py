@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 from evikg.analysis.rounding import Span
@@ -71,15 +72,17 @@ class Material:
             printings[scope_of(result, resolved[result.slug])].append(result)
         self._printings = printings
         self.best = {scope: min(found, key=rank) for scope, found in printings.items()}
+        self._ancestors: dict[str, frozenset[str]] = {}
         self._of_group: dict[str, list[tuple[Scope, Result]]] = defaultdict(list)
         for item in self.best.items():
             self._of_group[item[0].group].append(item)
 
     def by(self, *names: str) -> Iterator[list[tuple[Scope, Result]]]:
         """Yield the results that differ in nothing but the named parts of their scope."""
-        families: dict[Scope, list[tuple[Scope, Result]]] = defaultdict(list)
+        rest = itemgetter(*(i for i, name in enumerate(Scope._fields) if name not in names))
+        families: dict[object, list[tuple[Scope, Result]]] = defaultdict(list)
         for scope, result in self.best.items():
-            families[scope.without(*names)].append((scope, result))
+            families[rest(scope)].append((scope, result))
         yield from (family for family in families.values() if len(family) > 1)
 
     def spreads(self) -> Iterator[list[Result]]:
@@ -100,15 +103,19 @@ class Material:
 
     def within(self, variable: str, ancestor: str) -> bool:
         """Tell whether a variable is, or is narrower than, another one."""
-        open_, seen = [variable], set()
-        while open_:
-            slug = open_.pop()
-            if slug == ancestor:
-                return True
-            if slug not in seen and slug in self.variables:
-                seen.add(slug)
-                open_.extend(self.variables[slug].broader)
-        return False
+        return ancestor in self.ancestors(variable)
+
+    def ancestors(self, variable: str) -> frozenset[str]:
+        """Return a variable with all that are broader."""
+        if variable not in self._ancestors:
+            found, open_ = {variable}, [variable]
+            while open_:
+                known = self.variables.get(open_.pop())
+                above = [slug for slug in (known.broader if known else ()) if slug not in found]
+                found.update(above)
+                open_.extend(above)
+            self._ancestors[variable] = frozenset(found)
+        return self._ancestors[variable]
 
     def above(self, group: str) -> Iterator[str]:
         """Yield the groups that a group is a subgroup of, nearest first."""
