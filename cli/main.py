@@ -80,6 +80,7 @@ _EXTRAS = {
     "rapidfuzz": "link",
     "lifelines": "survival",
     "matplotlib": "plot",
+    "numpy": "synthesis",
     "scipy": "synthesis",
     "statsmodels": "synthesis",
     "backports": "terminologies",
