@@ -4,6 +4,9 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from .recompute import WHOLE, Outcome, Recomputed
 
+#: Followed by the denominators of the study that give a percentage.
+WITH = "reachable with the denominator"
+
 
 def reachable(
     printed: Decimal, decimals: int, total: int, *, known_totals: tuple[int, ...] = ()
@@ -48,7 +51,5 @@ def reachable(
     ]
     if fitting:
         numbers = ", ".join(map(str, fitting))
-        return Recomputed(
-            Outcome.INCONSISTENT, closest, f"reachable with the denominator {numbers}"
-        )
+        return Recomputed(Outcome.INCONSISTENT, closest, f"{WITH} {numbers}")
     return Recomputed(Outcome.INCONSISTENT, closest, "no count gives it")

@@ -1,4 +1,4 @@
-"""Rules on words and series: codes and classes of terms, variables with the same numbers."""
+"""Rules on words and series: classes of terms, variables with the same numbers."""
 
 import re
 from collections import defaultdict
@@ -12,34 +12,6 @@ from .material import Material, Scope
 from .rules import Finding, rules
 
 
-def codes(material: Material) -> Iterator[Finding]:
-    """Find terms with several codes and codes with several terms within a source."""
-    coded = [x for x in material.results if x.printed_term and x.printed_code]
-    of_term: dict[tuple[str, str], list[Result]] = defaultdict(list)
-    of_code: dict[tuple[str, str], list[Result]] = defaultdict(list)
-    for result in coded:
-        of_term[result.source, _plain(result.printed_term or "")].append(result)
-        of_code[result.source, result.printed_code or ""].append(result)
-    for families, what in ((of_term, "codes"), (of_code, "terms")):
-        for (_, shared), found in families.items():
-            other = {
-                (x.printed_code or "") if what == "codes" else _plain(x.printed_term or ""): x
-                for x in reversed(found)
-            }
-            if len(other) > 1:
-                yield rules()["code-of-term"].check(
-                    Verdict.INCONSISTENT,
-                    list(reversed(other.values())),
-                    "; ".join(
-                        f"{x.printed_term} {x.printed_code} (line {x.line})"
-                        for x in reversed(other.values())
-                    ),
-                    note=f"{len(other)} {what} of {shared}",
-                )
-            elif len(found) > 1:
-                yield rules()["code-of-term"].passed(found)
-
-
 def classes(material: Material) -> Iterator[Finding]:
     """Find terms that stand under several system organ classes within a source."""
     found: dict[tuple[str, str], list[tuple[frozenset[str], Result]]] = defaultdict(list)
@@ -48,7 +20,7 @@ def classes(material: Material) -> Iterator[Finding]:
             continue
         group = _words(result.printed_soc)
         if _words(result.printed_term) != group:
-            found[result.source, _plain(result.printed_term)].append((group, result))
+            found[result.source, plain(result.printed_term)].append((group, result))
     for (_, term), members in found.items():
         under: dict[frozenset[str], Result] = {}
         for group, result in members:
@@ -123,10 +95,11 @@ def _related(material: Material, first: str, second: str) -> bool:
     return bool(material.ancestors(first) & material.ancestors(second))
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
+    """Return words in lower case without punctuation, as terms are compared."""
     return " ".join(re.sub(r"[^\w\s]", " ", words.casefold()).split())
 
 
 def _words(words: str) -> frozenset[str]:
     words = re.sub(r"\([^)]*\)", " ", words)
-    return frozenset(_plain(words).split()) - {"and"}
+    return frozenset(plain(words).split()) - {"and"}

@@ -115,6 +115,34 @@ def subgroups(material: Material) -> Iterator[Finding]:
                 yield from _order("subgroup", inner, outer)
 
 
+def outside_subgroups(material: Material) -> Iterator[Finding]:
+    """Compare the patients of a group with those of its subgroup and all who are outside it."""
+    rule = rules()["outside-subgroup"]
+    for scope, inner in material.best.items():
+        if inner.count_unit is not CountUnit.PATIENTS or scope.group not in material.groups:
+            continue
+        size = material.groups[scope.group].size
+        # Of those of the subgroup who were not assessed, some may be counted in the group.
+        if size is None or inner.total not in {None, size}:
+            continue
+        for group in material.above(scope.group):
+            outer = material.best.get(scope._replace(group=group))
+            whole = material.groups[group].size if group in material.groups else None
+            counts = count_of(inner), count_of(outer) if outer else None
+            if outer is None or whole is None or counts[0] is None or counts[1] is None:
+                continue
+            outside, others = counts[1] - counts[0], whole - size
+            if outside <= max(others, 0):
+                yield rule.passed([inner, outer])
+            else:
+                yield rule.check(
+                    Verdict.INCONSISTENT,
+                    [inner, outer],
+                    f"{told(outer)} of {whole}; {told(inner)} of {size}",
+                    computed=f"{outside} outside the subgroup, of {others} patients",
+                )
+
+
 def patients_and_events(material: Material) -> Iterator[Finding]:
     """Compare patients with an event with the events that were counted."""
     for family in material.by("count_unit", "grade_basis"):

@@ -5,32 +5,38 @@ from dataclasses import dataclass
 
 from evikg.graph.records import Check, Definition, Group, Result, Variable
 
-from . import arms, labels, orders, single, sums, survival
+from . import arms, codes, deaths, estimates, labels, orders, ordinal, single, sums, survival
 from .material import Material
 from .rules import Finding, Passed
 
 #: What applies the rules of `rules.csv`, in the order of the table.
 _APPLIED: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     single.percentages,
+    single.not_stated,
     single.denominators,
     single.intervals,
     single.legibility,
-    single.symmetry,
-    single.p_values,
-    single.odds,
+    estimates.symmetry,
+    estimates.p_values,
+    estimates.odds,
     sums.pooled,
     sums.categories,
     orders.quartiles,
+    ordinal.ordinal,
     survival.curves,
     survival.event_order,
     survival.follow_up,
-    survival.deaths,
+    deaths.most,
+    deaths.least,
     orders.grades,
     orders.seriousness,
     orders.causality,
     orders.subgroups,
+    orders.outside_subgroups,
     orders.patients_and_events,
-    labels.codes,
+    codes.codes,
+    codes.published_codes,
+    codes.code_columns,
     labels.classes,
     arms.arm_labels,
     labels.duplicates,

@@ -11,10 +11,11 @@ from importlib.resources import files
 class Relation:
     """One relation: categories that exhaust a whole or are disjoint, or an order of variables.
 
-    An empty `whole` of categories is the group itself; an empty `study` is any study.
+    An empty `whole` of categories is the group itself; an empty `study` is any study. The parts of
+    ordered categories are written with their values, an open one last: `one-cycle=1 more-cycles=2+`.
     """
 
-    kind: str  # categories, disjoint, order, falls, rises, follow-up, deaths
+    kind: str  # categories, disjoint, ordinal, order, falls, rises, follow-up, deaths, …
     study: str
     whole: str
     parts: tuple[str, ...]

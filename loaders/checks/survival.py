@@ -1,10 +1,9 @@
-"""Rules on survival: curves in time, orders of endpoints, follow-up, deaths."""
+"""Rules on survival: curves in time, orders of endpoints, follow-up."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from evikg.analysis.deaths import most_deaths
 from evikg.analysis.rounding import Span
 from evikg.graph.numbers import in_days
 from evikg.graph.records import Result
@@ -32,7 +31,7 @@ def curves(material: Material) -> Iterator[Finding]:
         points = [
             (days, share, result)
             for _, result in family
-            if (days := _days(result)) is not None and (share := share_of(result)) is not None
+            if (days := days_of(result)) is not None and (share := share_of(result)) is not None
         ]
         for (_, first, earlier), (_, second, later) in pairwise(sorted(points, key=lambda p: p[0])):
             high, low = (first, second) if falls else (second, first)
@@ -40,7 +39,7 @@ def curves(material: Material) -> Iterator[Finding]:
             if low.may_be_at_most(high):
                 yield rule.passed([earlier, later])
             else:
-                inputs = f"{_at(earlier)}, {_at(later)}"
+                inputs = f"{at(earlier)}, {at(later)}"
                 yield rule.check(Verdict.INCONSISTENT, [earlier, later], inputs)
 
 
@@ -54,7 +53,7 @@ def event_order(material: Material) -> Iterator[Finding]:
             shorter = [item for item in family if item[0].variable in relation.parts]
             for first_scope, first in shorter:
                 for second_scope, second in longer:
-                    if not _one_origin(material, first_scope, second_scope):
+                    if not one_origin(material, first_scope, second_scope):
                         continue
                     low, high = _quantity(first), _quantity(second)
                     if low is None or high is None:
@@ -99,47 +98,6 @@ def follow_up(material: Material) -> Iterator[Finding]:
                 )
 
 
-def deaths(material: Material) -> Iterator[Finding]:
-    """Compare deaths up to a time with survival at that time; no death leaves survival whole."""
-    for relation in relations("deaths"):
-        for scope, result in material.best.items():
-            if scope.variable != relation.whole or scope.statistic != "survival probability":
-                continue
-            survival = share_of(result)
-            if survival is None:
-                continue
-            for name in relation.parts:
-                for other, counted in material.of_group(scope.group):
-                    if other.variable != name or other.source != scope.source or other.window:
-                        continue
-                    if _one_origin(material, scope, other):
-                        yield from _room(material, result, survival, counted)
-
-
-def _room(material: Material, result: Result, survival: Span, counted: Result) -> Iterator[Finding]:
-    group = material.groups.get(result.group)
-    patients = counted.total or (group.size if group else None)
-    if counted.events is None or not patients or not counted.statistic.is_frequency:
-        return
-    rule = rules()["deaths"]
-    most = most_deaths(patients, survival)
-    if counted.timepoint is None:
-        # Deaths whenever they came can only be too few: survival below 1 needs one at least.
-        fits, bounds = (
-            counted.events > 0 or survival.high >= 1,
-            f"at least 1 and at most {most:.1f}",
-        )
-    elif _days(counted) == _days(result):
-        fits, bounds = counted.events <= most, f"at most {most:.1f}"
-    else:
-        return
-    if fits:
-        yield rule.passed([counted, result])
-    else:
-        inputs = f"deaths {told(counted)} of {patients}, survival {_at(result)}"
-        yield rule.check(Verdict.INCONSISTENT, [counted, result], inputs, computed=bounds)
-
-
 def share_of(result: Result) -> Span | None:
     """Return a printed probability, 0 to 1, as the span it may stand for."""
     share = percent_of(result)
@@ -159,16 +117,19 @@ def _quantity(result: Result) -> Span | None:
     return span(result.value)
 
 
-def _days(result: Result) -> Decimal | None:
+def days_of(result: Result) -> Decimal | None:
+    """Return the time of a result in days; None where it has none."""
     if result.timepoint is None:
         return None
     return in_days(result.timepoint, result.timepoint_unit or "")
 
 
-def _one_origin(material: Material, first: Scope, second: Scope) -> bool:
+def one_origin(material: Material, first: Scope, second: Scope) -> bool:
+    """Tell whether two times may be counted from the same day."""
     origins = {material.origin(first), material.origin(second)} - {None}
     return len(origins) < 2
 
 
-def _at(result: Result) -> str:
+def at(result: Result) -> str:
+    """Write a probability with its time."""
     return f"{told(result)} at {result.timepoint} {result.timepoint_unit}"

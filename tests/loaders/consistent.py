@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from math import exp, log, sqrt
-from statistics import NormalDist, median
+from statistics import NormalDist, median, quantiles
 from typing import Any
 
 from hypothesis import strategies as st
@@ -45,6 +45,7 @@ class Patient:
     died: int  # month
     failed: int  # month, of the first of relapse and death
     events: tuple[Event, ...]
+    ecog: int = 0
 
 
 EVENTS = st.builds(Event, st.integers(1, 5), st.booleans(), st.booleans())
@@ -63,6 +64,7 @@ def patients(draw: st.DrawFn) -> Patient:
         died=died,
         failed=draw(st.integers(1, died)),
         events=tuple(draw(st.lists(EVENTS, max_size=3))),
+        ecog=draw(st.integers(0, 4)),
     )
 
 
@@ -103,6 +105,7 @@ def reported(people: list[Patient]) -> tuple[list[r.Result], list[r.Group]]:
         _times(paper, slug, members)
         _adverse(paper, slug, members)
     _ratio(paper, parts)
+    _signals(paper, parts)
     return paper.results, groups
 
 
@@ -143,6 +146,31 @@ def _shares(paper: _Paper, group: str, members: list[Patient]) -> None:
         paper.share(group, "male-sex", men, size, bare=True)
         paper.share(group, "female-sex", size - men, size, bare=True)
 
+    # Without its denominator, and of a group that may have had another one in mind
+    old = _rounded(Decimal(100 * sum(p.age > 60 for p in members)) / size)
+    paper.print(group, "age-over-60", old, unit="%", statistic=Statistic.PERCENT,
+                count_unit=CountUnit.PATIENTS, total_not_stated=True)  # fmt: skip
+    _ordered(paper, group, sorted(p.ecog for p in members))
+
+
+def _ordered(paper: _Paper, group: str, values: list[int]) -> None:
+    """Count each category, and print the median, the quartiles (by two methods) and the range."""
+    for value in range(5):
+        paper.share(group, f"ecog-{value}", values.count(value), len(values), bare=False)
+    ends = [(IntervalKind.RANGE, values[0], values[-1])]
+    if len(values) > 1:
+        for method in ("inclusive", "exclusive"):
+            first, _, third = quantiles(values, n=4, method=method)  # type: ignore[arg-type]
+            # Beyond the first and the last value there is none to interpolate
+            low, high = max(first, values[0]), min(third, values[-1])
+            ends.append((IntervalKind.INTERQUARTILE, low, high))
+    for kind, low, high in ends:
+        paper.print(
+            group, "ecog-performance-status", str(median(values)), statistic=Statistic.MEDIAN,
+            interval_kind=kind, interval_low=Printed.parse(str(low)),
+            interval_high=Printed.parse(str(high)),
+        )  # fmt: skip
+
 
 def _times(paper: _Paper, group: str, members: list[Patient]) -> None:
     times = {
@@ -163,6 +191,8 @@ def _times(paper: _Paper, group: str, members: list[Patient]) -> None:
             group, "death", str(dead), events=dead, statistic=Statistic.COUNT,
             count_unit=CountUnit.PATIENTS, timepoint=Decimal(month), timepoint_unit="months",
         )  # fmt: skip
+    paper.print(group, "death", str(len(members)), events=len(members), count_unit=CountUnit.PATIENTS,
+                statistic=Statistic.COUNT)  # fmt: skip
     longest = max(p.died for p in members)
     _spread(paper, group, "follow-up", "months", [p.died for p in members], 1, longest)
     ages = sorted(p.age for p in members)
@@ -229,3 +259,25 @@ def _ratio(paper: _Paper, parts: dict[str, list[Patient]]) -> None:
         interval_low=Printed.parse(low), interval_high=Printed.parse(high),
         p_value=Printed.parse(f"{2 * NormalDist().cdf(-abs(centre) / error):.4f}"),
     )  # fmt: skip
+
+
+#: Terms with their codes as CTCAE 5.0 has them, and one that it has under another spelling.
+SIGNALS = {"Sepsis": "10040047", "Nausea": "10028813", "Pain": "10033371", "Haemolysis": "10019491"}
+
+
+def _signals(paper: _Paper, parts: dict[str, list[Patient]]) -> None:
+    """Print the reporting odds ratio of each of four terms, of arm a against arm b, in a table."""
+    for place, (term, code) in enumerate(SIGNALS.items()):
+        a, c = (sum(len(p.events) > place for p in parts[arm]) for arm in ("arm-a", "arm-b"))
+        b, d = len(parts["arm-a"]) - a, len(parts["arm-b"]) - c
+        if 0 in {a, b, c, d}:
+            continue
+        centre, error = log(a * d / (b * c)), sqrt(1 / a + 1 / b + 1 / c + 1 / d)
+        value, low, high = (f"{exp(centre + z * error):.2f}" for z in (0, -1.96, 1.96))
+        paper.print(
+            "arm-a", f"reports-{place}", value, comparator="arm-b", events=a,
+            statistic=Statistic.REPORTING_ODDS_RATIO, count_unit=CountUnit.REPORTS,
+            interval_kind=IntervalKind.CONFIDENCE, interval_level=Decimal(95),
+            interval_low=Printed.parse(low), interval_high=Printed.parse(high),
+            printed_term=term, printed_code=code,
+        )  # fmt: skip

@@ -20,11 +20,24 @@ CONTRADICTIONS = {
         ("code-of-term", {222, 233}),  # 10003997 is enterocolitis infectious and infection
         ("code-of-term", {223, 234}),  # 10049151 is pneumonia fungal and fungal infection
         ("code-of-term", {224, 235}),  # 10051905 is bronchopulmonary aspergillosis and pneumonia
+        # Table 5: CTCAE has two of its codes as those of the terms three rows below, none in its
+        # place; the last three cells repeat the first three
+        ("code-column", set(range(222, 236))),
+        ("not-stated", {152}),  # 61.45 of 1007: 619 are 61.47, Table 2 has 614
+        ("not-stated", {152}),  # 18.81 of 1007: 189 are 18.77
+        ("published-code", {226}),  # 10040047, neutropenic sepsis, is sepsis in CTCAE
+        ("published-code", {229}),  # 10064687, sepsis, is device related infection in CTCAE
+        # 3.26 (1.06 to 10.13) of three reports: sqrt(1.055 x 10.125) is 3.268 already, and 1/sqrt(3)
+        # is 0.5774, while ln(10.135 / 1.055) / 3.92 is 0.5773
+        ("reporting-odds-ratio", {273}),
+        ("symmetry", {273}),
     ],
     "ozcan-2025": [
         ("arm-label", {133}),  # goes on in line 135: 1.8 mg/m2/cycle (run-in)
         ("arm-label", {215}),  # the same
         ("categories", {131}),  # 64.5 + 29.0 + 8.3, the third of three values for four arms
+        # 0.667, 0.583 and 0.486 of twelve: 8/12, 7/12, then 5/6 of that; five deaths are printed
+        ("deaths-of-curve", {186, 188, 189, 190}),
         ("percentage", {68}),  # seven (21.2) of the 102 participants; 33 abnormal karyotypes
         ("percentage", {122}),  # the same in each column: 22
         ("percentage", {122}),  # 42
@@ -40,6 +53,7 @@ CONTRADICTIONS = {
         ("categories", {190}),  # 6 + 16 + 6 of 27 transplanted
         ("grade-sum", {212, 242}),  # 9 liver toxicities, by grade 2 + 3 + 5 + 2
         ("interval", {48}),  # 5.3 (9.6 to 29.8)
+        ("ordinal", {136, 137, 138, 139}),  # 1 (0 to 2) as quartiles, of 31, 30 and 9 patients
         ("percentage", {94}),  # 21 of the 49 with cytogenetics is 42.9, printed 28.8
         ("percentage", {114}),  # 3 of 73 is 4.1, printed 4.5
         ("percentage", {190}),  # six of 27 is 22.2, printed 22.0
@@ -67,6 +81,7 @@ ROUNDED = {
     # 22 of 34 as 64, twice; 63.1 of 100
     "yoon-2026": [51, 61, 143, 143, 161, 161, 179, 196, 200, 311, 312, 313, 356, 362, 407, 409],
 }
+UNSURE = Verdict.CANNOT_CHECK
 
 
 @pytest.fixture(scope="module")
@@ -107,5 +122,8 @@ def test_roundings(source: str, checks: list[r.Check]) -> None:
 
 
 def test_nothing_else_is_found(checks: list[r.Check]) -> None:
-    assert {c.verdict for c in checks} == {Verdict.INCONSISTENT, Verdict.ROUNDING}
+    open_ = [(c.rule, c.checks[0].rpartition("-")[0]) for c in checks if c.verdict is UNSURE]
+    # ECOG <1 in 83.6: no count of the 70 in Table 1 gives it, 61 of all 73 do
+    assert open_ == [("not-stated", "papayannidis-2025-l96")]
+    assert {c.verdict for c in checks} == {Verdict.INCONSISTENT, Verdict.ROUNDING, UNSURE}
     assert len({c.slug for c in checks}) == len(checks)
