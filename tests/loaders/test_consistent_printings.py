@@ -24,7 +24,9 @@ STUDY = [r.Study(slug="trial", label="Trial", design=StudyDesign.RANDOMIZED)]
 
 def twice(people: list[Patient], data: st.DataObject) -> tuple[list[r.Result], list[r.Group]]:
     """Write a table of all numbers, and print a drawn part of them again elsewhere."""
-    results, groups = reported(people)
+    everything, groups = reported(people)
+    # Quartiles by two methods are two printings of one quantity that do differ.
+    results = [x for x in everything if x.variable != "ecog-performance-status"]
     chosen = data.draw(st.sets(st.integers(0, len(results) - 1), min_size=1, max_size=40))
     again = [
         replace(results[i], slug=f"again-{i}", **data.draw(st.sampled_from(PLACES)))
