@@ -132,10 +132,9 @@ def _category(
     terms = [found[name] for name in (*relation.parts, *relation.optional) if name in found]
     counts = [_additive(result) for result in terms]
     whole = found.get(relation.whole)
-    if None not in counts:
-        if whole is not None:
-            total = _additive(whole)
-        else:
+    total = _additive(whole) if whole is not None else None
+    if None not in counts and (whole is None or total is not None):
+        if whole is None:
             group = material.groups.get(scope.group)
             totals = {result.total for result in terms}
             total = next(iter(totals)) if len(totals) == 1 else None

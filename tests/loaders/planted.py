@@ -204,6 +204,11 @@ PLANTED: list[tuple[str, Rows, Rows, set[str]]] = [
     ("categories", [row("a", events=30), row("b", "cr", events=20), row("c", "cri", events=10)],
      [row("a", events=30), row("b", "cr", events=20), row("c", "cri", events=11)],
      {"a", "b", "c"}),
+    # papayannidis-2025, lines 38 and 123-125: a whole with a bare percentage that several counts give
+    ("categories", [percent("a", "75"), percent("b", "50.0", "cr", events=20, total=40),
+                    percent("c", "25.0", "cri", events=10, total=40)],
+     [percent("a", "78"), percent("b", "50.0", "cr", events=20, total=40),
+      percent("c", "25.0", "cri", events=10, total=40)], {"a", "b", "c"}),
     ("categories", [row("a", "male-sex", events=22), row("b", "female-sex", events=18)],
      [row("a", "male-sex", events=22), row("b", "female-sex", events=19)], {"a", "b"}),
     ("categories", [percent("a", "55.0", "male-sex"), percent("b", "45.0", "female-sex")],

@@ -50,6 +50,7 @@ CONTRADICTIONS = {
         ("reachable", {133}),  # 16.0 of 31: 5 are 16.1
     ],
     "papayannidis-2025": [
+        ("categories", {38, 123, 124, 125}),  # 12.3 + 45.2 + 26.0 had chemotherapy, printed 85
         ("categories", {190}),  # 6 + 16 + 6 of 27 transplanted
         ("grade-sum", {212, 242}),  # 9 liver toxicities, by grade 2 + 3 + 5 + 2
         ("interval", {48}),  # 5.3 (9.6 to 29.8)
