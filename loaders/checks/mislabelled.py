@@ -3,13 +3,12 @@
 from collections.abc import Hashable, Iterator
 from decimal import Decimal
 from difflib import SequenceMatcher
-from itertools import combinations
 
 from evikg.graph.records import Result
 from evikg.ontology import DiscrepancyType, VariableKind
 
 from .differences import Finding, amount, is_precise, same_interval, same_numbers, values
-from .printings import Printings, Quantity
+from .printings import Printings, Quantity, apart
 
 _TYPE = DiscrepancyType
 #: Parts of a key that a number may be attached to wrongly, with the type of that disagreement.
@@ -91,10 +90,8 @@ def relabelled(among: Printings) -> Iterator[Finding]:
         return value and (quantity.key.without(*names), role, value.dimension, value.raw)
 
     for family in among.sharing(trait):
-        for a, b in combinations(family, 2):
-            if a.key.variable == b.key.variable or a.places & b.places:
-                continue
-            if not same_numbers(a.first, b.first):
+        for a, b in apart(family):
+            if a.key.variable == b.key.variable or not same_numbers(a.first, b.first):
                 continue
             if _by_citation(a, b, among) or _by_interval(a, b, among) or _by_name(a, b, among):
                 first, second = sorted((a, b), key=lambda x: (x.is_cited_only, x.slug))

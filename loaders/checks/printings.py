@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations, product
+from operator import itemgetter
 from typing import NamedTuple
 
 from evikg.graph.derive import Derived, by_quantity, quantity_key, rank, resolved_definitions
@@ -112,7 +114,8 @@ class Printings:
 
     def families(self, *names: str) -> Iterator[list[Quantity]]:
         """Yield the quantities that differ in nothing but the named parts of their keys."""
-        yield from self.sharing(lambda quantity: quantity.key.without(*names))
+        rest = itemgetter(*(i for i, name in enumerate(Key._fields) if name not in names))
+        yield from self.sharing(lambda quantity: rest(quantity.key))
 
     def sharing(self, trait: Callable[[Quantity], Hashable]) -> Iterator[list[Quantity]]:
         """Yield the quantities that have a trait in common; those without it (None) are left out."""
@@ -183,3 +186,18 @@ class Printings:
         else:
             return (group,)
         return (self.root(known.study), known.arm or "", sort, *sorted(known.criteria))
+
+
+def apart(family: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity]]:
+    """Yield the pairs of a family that are never printed side by side, in its order."""
+    by_places: dict[frozenset[tuple[str, str]], list[int]] = defaultdict(list)
+    for number, quantity in enumerate(family):
+        by_places[quantity.places].append(number)
+    pairs = (
+        sorted(pair)
+        for (places, first), (others, second) in combinations(by_places.items(), 2)
+        if not places & others
+        for pair in product(first, second)
+    )
+    for a, b in sorted(pairs):
+        yield family[a], family[b]

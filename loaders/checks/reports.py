@@ -1,5 +1,6 @@
 """What several reports, analysis sets and definitions of one study print of the same thing."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -15,7 +16,7 @@ from .differences import (
     same_interval,
     same_numbers,
 )
-from .printings import ANALYSIS_SETS, Printings, Quantity
+from .printings import ANALYSIS_SETS, Printings, Quantity, apart
 
 _TYPE = DiscrepancyType
 #: What is known when a study begins: no later report can change it.
@@ -40,8 +41,8 @@ def definitions(among: Printings) -> Iterator[Finding]:
 def times(among: Printings) -> Iterator[Finding]:
     """Find one value with its interval at two times that are never printed side by side."""
     for family in among.families("time"):
-        for a, b in combinations([x for x in family if x.key.time], 2):
-            if a.places & b.places or not same_numbers(a.first, b.first):
+        for a, b in apart([x for x in family if x.key.time]):
+            if not same_numbers(a.first, b.first):
                 continue
             if same_interval(a.first, b.first) and is_precise(a.first):
                 printed = " / ".join(
@@ -57,17 +58,30 @@ def denominators(among: Printings) -> Iterator[Finding]:
     had: its events are then the same whatever they are divided by.
     """
     for family in among.families("group", "definition"):
-        for a, b in combinations(family, 2):
-            for inner, outer in ((a, b), (b, a)):
-                if outer.key.group not in among.above(inner.key.group):
-                    continue
-                if pair := _shares_of_two_sets(inner, outer, among):
-                    sets = [among.groups[x.group].label for x in pair]
-                    note = "shares of " + " / of ".join(sets)
-                    if _are_reports(inner, outer):
-                        note += "; cited from two reports"
-                    both = [x for x in (*outer.printings, *inner.printings) if _divides(x, pair)]
-                    yield Finding(_TYPE.DENOMINATOR, tuple(both), note)
+        for inner, outer in _nested(family, among):
+            if pair := _shares_of_two_sets(inner, outer, among):
+                sets = [among.groups[x.group].label for x in pair]
+                note = "shares of " + " / of ".join(sets)
+                if _are_reports(inner, outer):
+                    note += "; cited from two reports"
+                both = [x for x in (*outer.printings, *inner.printings) if _divides(x, pair)]
+                yield Finding(_TYPE.DENOMINATOR, tuple(both), note)
+
+
+def _nested(family: Sequence[Quantity], among: Printings) -> Iterator[tuple[Quantity, Quantity]]:
+    """Yield quantities of a family with those of a group above theirs, in the order of pairs."""
+    of_group: dict[str, list[int]] = defaultdict(list)
+    for number, quantity in enumerate(family):
+        of_group[quantity.key.group].append(number)
+    pairs = (
+        (min(inner, outer), max(inner, outer), inner > outer)
+        for inner, quantity in enumerate(family)
+        for group in among.above(quantity.key.group)
+        for outer in of_group.get(group, ())
+    )
+    for first, second, turned in sorted(pairs):
+        a, b = family[first], family[second]
+        yield (b, a) if turned else (a, b)
 
 
 def reports(among: Printings) -> Iterator[Finding]:
