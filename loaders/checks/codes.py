@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from evikg.analysis.slips import slip
 from evikg.graph.records import Result
 from evikg.loaders.terminologies.slices import shipped_slices, slice_triples
-from evikg.ontology import Verdict
+from evikg.ontology import EV, Verdict
 from evikg.ontology.term_triples import LABEL, XREF
 
 from .labels import plain
@@ -33,6 +33,19 @@ def published() -> dict[str, str]:
         for x in triples
         if x.predicate == XREF and x.subject in labels
     }
+
+
+@cache
+def least_grades() -> dict[str, int]:
+    """Return the lowest grade that each term of the terminology has, by its plain words."""
+    triples = slice_triples(shipped_slices(), _PUBLISHED)
+    labels = {x.subject: _text(x) for x in triples if x.predicate == LABEL}
+    levels = {x.subject: int(_text(x)) for x in triples if x.predicate == EV.gradeLevel}
+    grades: dict[str, list[int]] = defaultdict(list)
+    for x in triples:
+        if x.predicate == EV.gradeOf and isinstance(x.object, NamedNode) and x.object in labels:
+            grades[plain(labels[x.object])].append(levels[x.subject])
+    return {term: min(found) for term, found in grades.items()}
 
 
 def _text(triple: Triple) -> str:

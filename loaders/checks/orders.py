@@ -44,7 +44,7 @@ def grades(material: Material) -> Iterator[Finding]:
         results = [result for _, result in family if result.grade and result.grade.low]
         for wide, narrow in permutations(results, 2):
             if _covers(wide, narrow):
-                yield from _order("grades", narrow, wide)
+                yield from order("grades", narrow, wide)
         for total in results:
             if total.grade and total.grade.text == "any":
                 yield from _grade_sum(total, results)
@@ -112,7 +112,7 @@ def subgroups(material: Material) -> Iterator[Finding]:
         for group in material.above(scope.group):
             outer = material.best.get(scope._replace(group=group))
             if outer and None not in (count_of(inner), count_of(outer)):
-                yield from _order("subgroup", inner, outer)
+                yield from order("subgroup", inner, outer)
 
 
 def outside_subgroups(material: Material) -> Iterator[Finding]:
@@ -151,7 +151,7 @@ def patients_and_events(material: Material) -> Iterator[Finding]:
         for some in patients:
             for every in events:
                 if None not in (count_of(some), count_of(every)):
-                    yield from _order("patients-events", some, every)
+                    yield from order("patients-events", some, every)
 
 
 def exceeds(narrow: Result, wide: Result) -> bool | None:
@@ -172,10 +172,11 @@ def exceeds(narrow: Result, wide: Result) -> bool | None:
 def _pairs(name: str, some: list[Result], every: list[Result]) -> Iterator[Finding]:
     for narrow in some:
         for wide in every:
-            yield from _order(name, narrow, wide)
+            yield from order(name, narrow, wide)
 
 
-def _order(name: str, narrow: Result, wide: Result) -> Iterator[Finding]:
+def order(name: str, narrow: Result, wide: Result) -> Iterator[Finding]:
+    """Compare a part with its whole under the rule of a name."""
     rule = rules()[name]
     more = exceeds(narrow, wide)
     if more is False:

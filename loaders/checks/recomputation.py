@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from evikg.graph.records import Check, Definition, Group, Result, Variable
 
-from . import arms, codes, deaths, estimates, labels, orders, ordinal, single, sums, survival
+from . import arms, codes, deaths, estimates, labels, orders, ordinal, single, sums, survival, terms
 from .material import Material
 from .rules import Finding, Passed
 
@@ -34,6 +34,8 @@ _APPLIED: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     orders.subgroups,
     orders.outside_subgroups,
     orders.patients_and_events,
+    terms.broader,
+    terms.least_grade,
     codes.codes,
     codes.published_codes,
     codes.code_columns,

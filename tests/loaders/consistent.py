@@ -139,7 +139,8 @@ def _rounded(number: Decimal, step: str = "0.1") -> str:
 
 def _shares(paper: _Paper, group: str, members: list[Patient]) -> None:
     size = len(members)
-    for variable, kinds in {"cr": {"cr"}, "cri": {"cri"}, "cr-cri": {"cr", "cri"}}.items():
+    answers = {"cr": {"cr"}, "cri": {"cri"}, "cr-cri": {"cr", "cri"}, "response": {"cr", "cri"}}
+    for variable, kinds in answers.items():
         paper.share(group, variable, sum(p.response in kinds for p in members), size, bare=False)
     if group in {"all", "arm-a", "arm-b"}:
         men = sum(p.male for p in members)

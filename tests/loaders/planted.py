@@ -119,6 +119,15 @@ def lines(more: int) -> list[r.Result]:
     return [row(f"l{i}", name, events=count) for i, (name, count) in enumerate(names.items(), 1)]
 
 
+def blood(of_class: int, of_term: int, **more: Any) -> list[r.Result]:
+    """Return counts of patients with any disorder of the blood, and with one of them."""
+    soc = "Blood and lymphatic system disorders"
+    named = {"printed_soc": soc, "causality": Causality.DRUG_RELATED, "grade": "any", **more}
+    name = named.pop("name", "Anemia")
+    return [row("a", "soc-blood", events=of_class, printed_term=soc, **named),
+            row("b", "anemia", events=of_term, printed_term=name, **{**named, "grade": "any"})]  # fmt: skip
+
+
 def column(*codes: str) -> list[r.Result]:
     """Return a table of five terms, a line each."""
     terms = zip("abcde", ("Sepsis", "Nausea", "Vomiting", "Pain", "Fatigue"), codes, strict=True)
@@ -283,6 +292,11 @@ PLANTED: list[tuple[str, Rows, Rows, set[str]]] = [
     # 30 with prior therapy, 10 without: of 21 at least 11 are among the 30
     ("outside-subgroup", [row("a", events=21), row("b", where="prior", events=11)],
      [row("a", events=21), row("b", where="prior", events=10)], {"a", "b"}),
+    # The trial declares event-free survival as a kind of survival: so counts of what is declared
+    ("broader", [row("a", "survival", events=20), row("b", "overall-survival", events=20)],
+     [row("a", "survival", events=20), row("b", "overall-survival", events=21)], {"a", "b"}),
+    # yoon-2026, Table 4: patients with anemia are some of those with a disorder of the blood
+    ("broader", blood(3, 3), blood(3, 4), {"a", "b"}),
     ("patients-events", [event("a", 9), event("b", 9, count_unit=CountUnit.PATIENTS)],
      [event("a", 9), event("b", 10, count_unit=CountUnit.PATIENTS)], {"a", "b"}),
     # duan-2025, lines 222 and 233: one code for two terms

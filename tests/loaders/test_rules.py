@@ -17,6 +17,7 @@ from evikg.ontology import (
     Causality,
     Directness,
     GradeBasis,
+    GroupKind,
     Severity,
     ValueStatus,
     Verdict,
@@ -27,8 +28,10 @@ from .planted import (
     PLANTED,
     VARIABLES,
     Rows,
+    blood,
     event,
     hazard,
+    of_twelve,
     percent,
     row,
     series,
@@ -53,8 +56,8 @@ def test_a_planted_error_is_found_and_named(
 
 
 def test_every_rule_has_a_planted_error() -> None:
-    # What is no number cannot be parsed as one: it has a test of its own
-    assert {rule for rule, *_ in PLANTED} | {"legible"} == set(rules())
+    # What is no number cannot be parsed as one, and what cannot be checked has tests of its own
+    assert {rule for rule, *_ in PLANTED} | {"legible", "least-grade"} == set(rules())
 
 
 def test_the_document_of_the_checks_has_the_table_of_rules() -> None:
@@ -85,6 +88,33 @@ def test_a_p_value_that_fits_one_sided_cannot_be_checked() -> None:
     # By hand: ln 1.6 / (ln(2.7 / 0.95) / 3.92) = 1.76, two-sided p 0.078, one-sided 0.039
     (check,) = found([hazard("a", "1.60", "0.95", "2.70", p="0.039")])
     assert (check.rule, check.verdict) == ("p-value", Verdict.CANNOT_CHECK)
+
+
+def test_a_term_without_mild_grades_is_no_more_than_the_severe_events_of_its_class() -> None:
+    # yoon-2026, lines 312 and 327: febrile neutropenia in 5.6 % of 107, one severe event of blood
+    severe = {"grade": ">=3", "grade_basis": GradeBasis.MAXIMUM}
+    assert found(blood(6, 6, name="Febrile neutropenia", **severe)) == []
+    assert found(blood(1, 6, name="Anemia", **severe)) == []  # of grade 1 and 2 as well
+    (check,) = found(blood(1, 6, name="Febrile neutropenia", **severe))
+    assert (check.rule, check.verdict) == ("least-grade", Verdict.CANNOT_CHECK)
+
+
+def test_a_percentage_that_another_group_would_give_cannot_be_checked() -> None:
+    # papayannidis-2025, line 96; by hand: 76.0 of 40 by no count, 19 of the 25 of an arm
+    (check,) = found([percent("a", "76.0", total_not_stated=True)])
+    assert (check.rule, check.verdict) == ("not-stated", Verdict.CANNOT_CHECK)
+    assert "25" in (check.note or "")
+
+
+def test_deaths_after_transplantation_are_all_deaths_only_of_the_transplanted() -> None:
+    # ozcan-2025, Table 4
+    after = row("a", "death-after-hsct", "twelve", events=5)
+    rows = [after, *of_twelve("66.7", "58.3", "48.6")]
+    transplanted = [replace(GROUPS[-1], slug="twelve", size=12, kind=GroupKind.TRANSPLANTED)]
+    treated = [replace(transplanted[0], kind=GroupKind.TREATED)]
+    (check,) = recompute(rows, transplanted, VARIABLES).checks
+    assert check.rule == "deaths-of-curve"
+    assert recompute(rows, treated, VARIABLES).checks == ()
 
 
 @pytest.mark.parametrize(
