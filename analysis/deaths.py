@@ -8,6 +8,7 @@ deaths that follow one another.
 
 from collections.abc import Sequence
 from decimal import Decimal
+from math import ceil
 
 from .rounding import Span
 
@@ -72,6 +73,26 @@ def least_deaths(patients: int, survival: Sequence[Span], enough: int) -> int:
                 return min(max(deaths + 1, levels[0] - (spans[0][1] >= 1)), enough + 1)
         states = following
     return enough + 1
+
+
+def suffice_uncensored(patients: int, survival: Sequence[Span], deaths: int) -> bool:
+    """Tell whether so many deaths make the printed curve if nobody is censored before the last.
+
+    After j of N patients have died, survival is then (N - j) / N. Where they suffice, the search of
+    `least_deaths` is not needed.
+
+    :param survival: probabilities of survival at successive times, 0 to 1
+
+    >>> points = [Span.of(Decimal(s), 2) for s in ("0.75", "0.50")]
+    >>> suffice_uncensored(12, points, 6), suffice_uncensored(12, points, 5)
+    (True, False)
+    """
+    died = 0
+    for point in survival:
+        died = max(died, ceil(patients * (1 - point.high)))
+        if died > min(deaths, patients * (1 - point.low)):
+            return False
+    return True
 
 
 def _passed(probability: float, passed: int, spans: Sequence[tuple[float, float]]) -> int:

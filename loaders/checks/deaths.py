@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import accumulate
 
-from evikg.analysis.deaths import least_deaths, most_deaths
+from evikg.analysis.deaths import least_deaths, most_deaths, suffice_uncensored
 from evikg.analysis.rounding import Span
 from evikg.graph.records import Result
 from evikg.ontology import Causality, CountUnit, GroupKind, Statistic, Verdict
@@ -58,6 +58,9 @@ def least(material: Material) -> Iterator[Finding]:
             for points in _curves(material, scope, counted, relation):
                 spans = [span for span, _ in points]
                 results = [counted, *(result for _, result in points)]
+                if suffice_uncensored(patients, spans, counted.events):
+                    yield rule.passed(results)
+                    continue
                 least_ = least_deaths(patients, spans, counted.events)
                 if least_ <= counted.events:
                     yield rule.passed(results)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evikg.analysis.deaths import least_deaths, most_deaths
+from evikg.analysis.deaths import least_deaths, most_deaths, suffice_uncensored
 from evikg.analysis.rounding import Span
 
 #: The month in which each patient was last seen, and whether dead.
@@ -72,6 +72,27 @@ def test_the_search_finds_what_trying_everything_finds(patients: int, percents: 
     points = [Span.of(Decimal(percent) / 100, 2) for percent in percents]
     least = fewest(patients, points)
     assert least_deaths(patients, points, patients) == (patients + 1 if least is None else least)
+
+
+@given(
+    st.integers(1, 30),
+    st.lists(st.integers(0, 100), min_size=1, max_size=3).map(lambda x: sorted(x, reverse=True)),
+)
+def test_deaths_that_suffice_uncensored_are_no_fewer_than_the_least(
+    patients: int, percents: list[int]
+) -> None:
+    points = [Span.of(Decimal(percent) / 100, 2) for percent in percents]
+    for deaths in range(patients + 1):
+        if suffice_uncensored(patients, points, deaths):
+            assert least_deaths(patients, points, deaths) <= deaths
+
+
+@given(st.lists(st.integers(0, 20), min_size=1, max_size=40), st.integers(1, 4))
+def test_a_simulated_curve_without_censoring_has_deaths_that_suffice(
+    months: list[int], decimals: int
+) -> None:
+    points = [printed(p, decimals) for p in curve([(month, True) for month in months]).values()]
+    assert suffice_uncensored(len(months), points, len(months))
 
 
 @pytest.mark.parametrize(
