@@ -90,7 +90,7 @@ def suffice_uncensored(patients: int, survival: Sequence[Span], deaths: int) -> 
     died = 0
     for point in survival:
         died = max(died, ceil(patients * (1 - point.high)))
-        if died > min(deaths, patients * (1 - point.low)):
+        if died > deaths or died > patients * (1 - point.low):
             return False
     return True
 

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 
 from evikg.graph.records import Check, Definition, Group, Result, Variable
 
-from . import arms, codes, deaths, estimates, labels, orders, ordinal, single, sums, survival, terms
+from . import (
+    arms,
+    codes,
+    deaths,
+    estimates,
+    labels,
+    members,
+    orders,
+    ordinal,
+    single,
+    sums,
+    survival,
+    terms,
+)
 from .material import Material
 from .rules import Finding, Passed
 
@@ -33,6 +46,7 @@ _APPLIED: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     orders.causality,
     orders.subgroups,
     orders.outside_subgroups,
+    members.members,
     orders.patients_and_events,
     terms.broader,
     terms.least_grade,

@@ -104,6 +104,7 @@ def reported(people: list[Patient]) -> tuple[list[r.Result], list[r.Group]]:
         _shares(paper, slug, members)
         _times(paper, slug, members)
         _adverse(paper, slug, members)
+    paper.share("all", "prior-hsct", len(parts["prior"]), len(people), bare=False)
     _ratio(paper, parts)
     _signals(paper, parts)
     return paper.results, groups

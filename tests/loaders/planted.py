@@ -297,6 +297,9 @@ PLANTED: list[tuple[str, Rows, Rows, set[str]]] = [
      [row("a", "survival", events=20), row("b", "overall-survival", events=21)], {"a", "b"}),
     # yoon-2026, Table 4: patients with anemia are some of those with a disorder of the blood
     ("broader", blood(3, 3), blood(3, 4), {"a", "b"}),
+    # papayannidis-2025, line 222: 21.9 of the 73, of whom 21 are Ph-positive (28.8); here 30 of 40
+    ("subgroup-size", [percent("a", "75.0", "prior-hsct", total=40), row("b", "prior-hsct", events=30)],
+     [percent("a", "77.5", "prior-hsct", total=40), row("b", "prior-hsct", events=30)], {"a", "b"}),
     ("patients-events", [event("a", 9), event("b", 9, count_unit=CountUnit.PATIENTS)],
      [event("a", 9), event("b", 10, count_unit=CountUnit.PATIENTS)], {"a", "b"}),
     # duan-2025, lines 222 and 233: one code for two terms

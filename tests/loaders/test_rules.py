@@ -117,6 +117,18 @@ def test_deaths_after_transplantation_are_all_deaths_only_of_the_transplanted() 
     assert recompute(rows, treated, VARIABLES).checks == ()
 
 
+def test_responders_are_those_who_responded_unless_two_groups_of_them_are_known() -> None:
+    whole = GROUPS[0]
+    responders = replace(whole, slug="responders", kind=GroupKind.RESPONDERS, size=25,
+                         subgroup_of="all", pools=())  # fmt: skip
+    assessed = replace(responders, slug="assessed", size=24)
+    rows = [row("a", events=26), row("b", "relapse", "responders", events=5, total=25)]
+    (check,) = recompute(rows, [whole, responders], VARIABLES).checks
+    assert check.rule == "subgroup-size"
+    assert recompute(rows, [whole, responders, assessed], VARIABLES).checks == ()
+    assert recompute(rows[:1], [whole, responders], VARIABLES).checks == ()
+
+
 @pytest.mark.parametrize(
     "change",
     [

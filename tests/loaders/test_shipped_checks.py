@@ -46,6 +46,7 @@ CONTRADICTIONS = {
         ("percentage", {122}),  # 102
         ("reachable", {131}),  # 8.3 of 31, if read in the order of the arms; 1 of 12 is 8.3
         ("reachable", {250}),  # 71.9 of the 42 randomized; 46 of 64 are 71.9
+        ("subgroup-size", {147, 250}),  # 71.9 of the 42 randomized, of whom 35 responded (83.3)
         ("reachable", {133}),  # 84.0 of 31: 26 are 83.9
         ("reachable", {133}),  # 16.0 of 31: 5 are 16.1
     ],
@@ -61,6 +62,7 @@ CONTRADICTIONS = {
         ("percentage", {190}),  # six of 27 again
         ("reachable", {183}),  # 79.5 of 42
         ("reachable", {183}),  # 82.1 of 31
+        ("subgroup-size", {116, 222}),  # 21.9 of 73 Ph-positive, of whom Table 1 has 21 (28.8)
         ("strata", {172, 183}),  # 79.5 and 82.1 in the two parts of 74.0
     ],
     "yoon-2026": [
