@@ -115,7 +115,7 @@ def _study(study: Invented, room: int, declared: set[str]) -> Iterator[Placed]:
             if triple.predicate != RDF_TYPE or item.quantity not in quantities:
                 yield "derived", triple
         quantities.add(item.quantity)
-    for check in recompute(results, study.groups, variables):
+    for check in recompute(results, study.groups, variables).checks:
         for triple in to_triples(check):
             yield "checks", triple
 
