@@ -55,6 +55,9 @@ def overlaps(found: Sequence[Candidate]) -> list[Overlap]:
 def _shared(first: Candidate, second: Candidate) -> tuple[Certainty, str] | None:
     if first.quantity and first.quantity == second.quantity:
         return Certainty.CERTAIN, "two printings of one quantity"
+    for control, other in ((first.comparator, second), (second.comparator, first)):
+        if control is not None and control in (other.comparator, other.group):
+            return Certainty.CERTAIN, f"{control.label} is in both comparisons"
     if first.study.slug == second.study.slug:
         return _within_study(first, second)
     return _between_studies(first.study, second.study)

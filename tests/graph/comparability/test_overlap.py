@@ -1,6 +1,7 @@
 """Patients that several results count, planted pair by pair."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -60,6 +61,19 @@ def test_a_part_is_in_its_union_even_by_a_group_above_it(plant: Plant) -> None:
     run_in = group("run-in")
     inner = of(plant, "a", group("run-in-old", subgroup_of="run-in"), run_in, unions=(union,))
     assert how(inner, of(plant, "b", union)) == [("certain", "run-in-old is a part of both")]
+
+
+def test_patients_of_a_control_are_counted_with_each_arm_that_is_compared_with_them(
+    plant: Plant,
+) -> None:
+    control = group("control")
+    first = replace(of(plant, "a", group("low"), arm="low"), comparator=control)
+    second = replace(of(plant, "b", group("high"), arm="high"), comparator=control)
+    assert how(first, second) == [("certain", "control is in both comparisons")]
+    alone = of(plant, "c", control, arm="control")
+    itself = replace(alone, group=control)
+    assert how(itself, first) == [("certain", "control is in both comparisons")]
+    assert overlaps([first, replace(second, comparator=None)]) == []
 
 
 def test_unions_with_a_part_in_common_share_it(plant: Plant) -> None:
