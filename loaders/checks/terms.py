@@ -22,8 +22,14 @@ def broader(material: Material) -> Iterator[Finding]:
     """
     for family in _families(material, "variable", "definition"):
         heads = _classes(family)
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, (_, x) in enumerate(family):
+            places[x.variable].append(place)
         for _, narrow in family:
-            wider = [wide for _, wide in family if _above(material, narrow, wide)]
+            above = material.ancestors(narrow.variable) - {narrow.variable}
+            wider = [
+                family[i][1] for i in sorted(i for name in above for i in places.get(name, ()))
+            ]
             head = heads.get(plain(narrow.printed_soc or ""))
             if head is not None and head is not narrow and head not in wider:
                 wider.append(head)
@@ -79,10 +85,6 @@ def _families(material: Material, *names: str) -> Iterator[list[tuple[Scope, Res
         ]
         if len(counted) > 1:
             yield counted
-
-
-def _above(material: Material, narrow: Result, wide: Result) -> bool:
-    return narrow.variable != wide.variable and material.within(narrow.variable, wide.variable)
 
 
 def _classes(family: list[tuple[Scope, Result]]) -> dict[str, Result]:
