@@ -66,7 +66,7 @@ def test_every_rule_of_a_shape_file_is_broken_by_its_invalid_example(name: str) 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_fault_of_curation_is_a_violation_that_says_what_to_do(name: str) -> None:
     graph = shapes(name)
-    targets = {SH.targetClass, SH.targetSubjectsOf}
+    targets = {SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf}
     for shape in {s for s, p in graph.subject_predicates() if p in targets}:
         assert graph.value(shape, SH.severity) == SH.Violation, shape
     for message in graph.objects(None, SH.message):
