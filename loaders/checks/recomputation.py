@@ -14,6 +14,7 @@ from . import (
     members,
     orders,
     ordinal,
+    references,
     single,
     sums,
     survival,
@@ -55,6 +56,7 @@ _APPLIED: tuple[Callable[[Material], Iterator[Finding]], ...] = (
     codes.code_columns,
     labels.classes,
     arms.arm_labels,
+    references.references,
     labels.duplicates,
 )
 

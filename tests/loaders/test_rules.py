@@ -57,7 +57,7 @@ def test_a_planted_error_is_found_and_named(
 
 def test_every_rule_has_a_planted_error() -> None:
     # What is no number cannot be parsed as one, and what cannot be checked has tests of its own
-    assert {rule for rule, *_ in PLANTED} | {"legible", "least-grade"} == set(rules())
+    assert {rule for rule, *_ in PLANTED} | {"legible", "least-grade", "references"} == set(rules())
 
 
 def test_the_document_of_the_checks_has_the_table_of_rules() -> None:
@@ -180,3 +180,23 @@ def test_a_less_complete_printing_is_not_another_contradiction() -> None:
             row("c", where="arm-b", events=12)]  # fmt: skip
     again = replace(rows[0], slug="d", locator="Abstract")
     assert [set(check.checks) for check in found([*rows, again])] == [{"a", "b", "c"}]
+
+
+def cited(slug: str, reference: str, line: int) -> r.Result:
+    shown = row(slug, events=3)
+    return replace(
+        shown,
+        directness=Directness.CITED,
+        cited_reference=reference,
+        line=line,
+        locator="Discussion",
+    )
+
+
+def test_citations_of_one_study_without_a_common_reference_are_a_question() -> None:
+    # yoon-2026, lines 53 and 362: one study cited as 27 and as one of 29-31
+    right = [cited("a", "29", 53), cited("b", "29-31", 362), cited("c", "29–31", 407)]
+    assert found(right) == []
+    (check,) = found([cited("a", "27", 53), *right[1:]])
+    assert (check.rule, check.verdict) == ("references", Verdict.CANNOT_CHECK)
+    assert check.checks == ("a", "b")
