@@ -22,9 +22,10 @@ import pandas as pd
 from evikg.graph import records as r
 from evikg.graph.derive import Derived, derive
 from evikg.graph.mapping import to_triples
-from evikg.loaders.checks import discrepancies, recompute
+from evikg.loaders.checks import recompute
 from evikg.loaders.checks.material import Material
 from evikg.loaders.checks.single import percentages
+from evikg.loaders.disagreements import discrepancies
 from evikg.ontology import Statistic
 
 from .consistent import Consistent, invent, variables

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from evikg.graph import records as r
 from evikg.graph.derive import derive, rank
-from evikg.loaders.checks import discrepancies, recompute
+from evikg.loaders.checks import recompute
 from evikg.loaders.checks.rules import rules
+from evikg.loaders.disagreements import discrepancies
 from evikg.loaders.evidence import CATALOGUE, SOURCE, Corpus, read_corpus, shipped_evidence
 from evikg.loaders.faults import EvidenceError
 from evikg.loaders.verify import sha256_of

@@ -30,8 +30,9 @@ from evikg.graph.mapping import to_triples as record_triples
 from evikg.graph.pooled import stands
 from evikg.ontology import EV, individual
 
-from .checks import discrepancies, recompute
+from .checks import recompute
 from .checks.rules import rules
+from .disagreements import discrepancies
 from .evidence import Corpus, read_corpus
 from .inputs import build_inputs
 from .keeping import checked_mapping_sets, kept_files, kept_mapping_sets, kept_pooled, kept_releases

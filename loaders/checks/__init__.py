@@ -1,6 +1,5 @@
-"""The papers' own faults, found by recomputation and comparison; nothing is corrected."""
+"""The papers' own faults, found by recomputation; nothing is corrected."""
 
-from .discrepancies import discrepancies
 from .recomputation import recompute
 
-__all__ = ["discrepancies", "recompute"]
+__all__ = ["recompute"]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from evikg.graph import records as r
 from evikg.graph.derive import derive
-from evikg.loaders.checks import discrepancies, recompute
+from evikg.loaders.checks import recompute
+from evikg.loaders.disagreements import discrepancies
 from evikg.loaders.evidence import read_corpus, shipped_evidence
 
 PAGE = Path(__file__).parents[2] / "docs" / "audit.md"

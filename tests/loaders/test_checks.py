@@ -7,7 +7,8 @@ import pytest
 from evikg.graph import records as r
 from evikg.graph.derive import Derived
 from evikg.graph.numbers import Printed
-from evikg.loaders.checks import discrepancies, recompute
+from evikg.loaders.checks import recompute
+from evikg.loaders.disagreements import discrepancies
 from evikg.ontology import (
     Directness,
     DiscrepancyType,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from evikg.graph import records as r
 from evikg.graph.derive import derive
 from evikg.graph.numbers import Printed
-from evikg.loaders.checks import discrepancies
+from evikg.loaders.disagreements import discrepancies
 from evikg.ontology import Directness, DiscrepancyType, Statistic, StudyDesign
 
 from .consistent import STUDIES, VARIABLES, Patient, reported

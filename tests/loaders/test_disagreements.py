@@ -10,7 +10,7 @@ from evikg.graph import records as r
 from evikg.graph.derive import derive
 from evikg.graph.numbers import Printed
 from evikg.graph.records import Grade
-from evikg.loaders.checks import discrepancies
+from evikg.loaders.disagreements import discrepancies
 from evikg.ontology import (
     Causality,
     CountUnit,

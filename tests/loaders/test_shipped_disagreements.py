@@ -9,7 +9,7 @@ import pytest
 
 from evikg.graph import records as r
 from evikg.graph.derive import derive
-from evikg.loaders.checks import discrepancies
+from evikg.loaders.disagreements import discrepancies
 from evikg.loaders.evidence import read_corpus, shipped_evidence
 
 D, O, P, Y = "duan-2025", "ozcan-2025", "papayannidis-2025", "yoon-2026"

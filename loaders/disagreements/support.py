@@ -7,11 +7,11 @@ from evikg.analysis.reach import reachable
 from evikg.analysis.recompute import Outcome, percentage
 from evikg.graph.records import Result
 from evikg.graph.shares import count_of, number, percent_of
+from evikg.loaders.checks.relations import Relation, relations
 from evikg.ontology import Statistic
 
 from .differences import amount
 from .printings import Printings, Quantity
-from .relations import Relation, relations
 
 
 def supported(results: Sequence[Result], of: Quantity | None, among: Printings) -> Result | None:
