@@ -1,6 +1,7 @@
 """A result that may enter a table or a pool, with everything that tells whether it may."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -72,7 +73,17 @@ def candidates(store: Store, results: Sequence[str]) -> list[Candidate]:
             key = (triple.subject.value, triple.predicate.value)
             pointers.setdefault(key, set()).add(triple.object.value)
     primary = {t.subject for t in triples if t.predicate == EV.primary}
-    graph = _Neighbourhood(records, pointers, primary)
+    findings: dict[str, list[Check | Discrepancy]] = defaultdict(list)
+    unions: dict[str, list[Group]] = defaultdict(list)
+    for record in records.values():
+        if isinstance(record, Check | Discrepancy):
+            about = record.checks if isinstance(record, Check) else record.results
+            for slug in about:
+                findings[slug].append(record)
+        elif isinstance(record, Group):
+            for part in record.pools:
+                unions[part].append(record)
+    graph = _Neighbourhood(records, pointers, primary, findings, unions)
     found = []
     for slug, subject in zip(results, subjects, strict=True):
         result = records.get(subject)
@@ -84,33 +95,30 @@ def candidates(store: Store, results: Sequence[str]) -> list[Candidate]:
 
 @dataclass(frozen=True, slots=True)
 class _Neighbourhood:
-    """What a query has brought: records by IRI, references between individuals, primary results."""
+    """What a query has brought."""
 
     records: Mapping[NamedNode, Any]
-    pointers: Mapping[tuple[str, str], set[str]]
-    primary: Iterable[object]
+    pointers: Mapping[tuple[str, str], set[str]]  # IRIs by subject and predicate
+    primary: Collection[object]  # results
+    findings: Mapping[str, Sequence[Check | Discrepancy]]  # by a result that takes part
+    unions: Mapping[str, Sequence[Group]]  # by a group that they pool
 
     def candidate(self, subject: NamedNode, result: Result) -> Candidate:
         """Put a candidate together."""
         above = self._above(result.group)
         group = self._of("group", result.group)
         quantities = self._slugs(subject, EV.quantity)
+        findings = self.findings.get(result.slug, ())
+        variable = individual("variable", result.variable).value
+        same_as = self.pointers.get((variable, f"{prefixes()['skos']}exactMatch"), ())
         return Candidate(
             result=result,
             group=group,
             above=tuple(above),
-            unions=tuple(self._unions(group, above)),
+            unions=tuple(self._holding(group, above)),
             study=self._of("study", result.study),
             variable=self._of("variable", result.variable),
-            same_as=frozenset(
-                self.pointers.get(
-                    (
-                        individual("variable", result.variable).value,
-                        f"{prefixes()['skos']}exactMatch",
-                    ),
-                    (),
-                )
-            ),
+            same_as=frozenset(same_as),
             definition=self._of("definition", result.definition),
             window=self._of("window", result.onset_window),
             regimen=next(
@@ -121,16 +129,8 @@ class _Neighbourhood:
             primary=subject in self.primary,
             quantity=next(iter(quantities), ""),
             counted_in=frozenset(self._slugs(subject, EV.countedIn)),
-            checks=tuple(
-                check
-                for check in self.records.values()
-                if isinstance(check, Check) and result.slug in check.checks
-            ),
-            discrepancies=tuple(
-                item
-                for item in self.records.values()
-                if isinstance(item, Discrepancy) and result.slug in item.results
-            ),
+            checks=tuple(item for item in findings if isinstance(item, Check)),
+            discrepancies=tuple(item for item in findings if isinstance(item, Discrepancy)),
         )
 
     def _of(self, kind: str, slug: str | None) -> Any:
@@ -146,18 +146,17 @@ class _Neighbourhood:
             chain.append(group)
         return chain
 
-    def _unions(self, group: Group, above: Sequence[Group]) -> list[Group]:
+    def _holding(self, group: Group, above: Sequence[Group]) -> list[Group]:
         """Return the groups that hold a group as a part, at whatever remove, by name."""
-        groups = [record for record in self.records.values() if isinstance(record, Group)]
-        held, grown = set[str](), {group.slug}
-        while grown - held:
-            held |= grown
-            parents = {item.subgroup_of for item in groups if item.slug in held}
-            grown = {slug for slug in parents if slug} | {
-                item.slug for item in groups if held & set(item.pools)
-            }
-        held -= {group.slug, *(item.slug for item in above)}
-        return sorted((item for item in groups if item.slug in held), key=lambda item: item.slug)
+        known, todo = {group.slug: group}, [group]
+        while todo:
+            inner = todo.pop()
+            outer = [self._of("group", inner.subgroup_of), *self.unions.get(inner.slug, ())]
+            new = [item for item in outer if item is not None and item.slug not in known]
+            known |= {item.slug: item for item in new}
+            todo += new
+        other = known.keys() - {group.slug, *(item.slug for item in above)}
+        return [known[slug] for slug in sorted(other)]
 
     def _slugs(self, subject: NamedNode, predicate: NamedNode) -> list[str]:
         parts = map(kind_and_slug, sorted(self.pointers.get((subject.value, predicate.value), ())))

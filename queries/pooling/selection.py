@@ -4,6 +4,7 @@ Left out is what holds no number that can be pooled, what another result contain
 again elsewhere, and what an interim report says of a study that is there itself.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -75,9 +76,14 @@ def select(found: Sequence[Candidate], request: Request) -> Selection:
             continue
         usable.append(complete)
         words += [f"{candidate.slug}: {note}"] if note else []
+    of_study: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in usable:
+        of_study[candidate.study.slug].append(candidate)
     chosen = []
     for candidate in usable:
-        reason = _contained(candidate, usable)
+        # What contains a result is of its study, or of the study that its study is a report of.
+        whole = of_study.get(candidate.study.report_of or "", [])
+        reason = _contained(candidate, [*of_study[candidate.study.slug], *whole])
         if reason is None:
             chosen.append(candidate)
         else:
