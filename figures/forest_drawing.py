@@ -236,6 +236,7 @@ def _mark(axes: "Axes", line: _Line, y: float, forest: Forest) -> None:
         d = line.item
         xs = [min(max(x, low), high) for x in (d.low, d.estimate, d.high, d.estimate)]
         axes.fill(xs, [y, y - 0.06, y, y + 0.06], facecolor=MARK, edgecolor=INK, linewidth=0.7)
+        _arrows(axes, d.low, d.high, y, INK)
     elif line.item is not None:
         row = line.item
         if row.low is not None or row.high is not None:
@@ -268,6 +269,12 @@ def _interval(
     start, end = max(left, low), min(right, high)
     if start <= end:
         axes.plot([start, end], [y, y], color=colour, linewidth=weight, zorder=2)
+    _arrows(axes, left, right, y, colour)
+
+
+def _arrows(axes: "Axes", left: float, right: float, y: float, colour: str) -> None:
+    """Draw an arrow wherever an interval leaves the axis."""
+    low, high = axes.get_xlim()
     for leaves, place, marker in ((left < low, low, "<"), (right > high, high, ">")):
         if leaves:
             axes.plot(

@@ -84,7 +84,7 @@ def _notes(found: Synthesis) -> Iterator[str]:
     faulty = sorted({slug for slug, _, _ in found.assessment.faults})
     if faulty:
         yield f"Printed numbers that fail a check or disagree with another print: {len(faulty)}."
-    for words in found.arms:
+    for words in (*found.arms, *found.levels):
         yield f"{words}."
     for completed in found.completed:
         yield f"{completed}."

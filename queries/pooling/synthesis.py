@@ -88,6 +88,20 @@ class Synthesis:
         ]
 
     @property
+    def levels(self) -> list[str]:
+        """Name the results whose interval is printed at another level than it is shown at."""
+        asked = Decimal(repr(self.request.level)) * 100
+        return [
+            f"{candidate.slug}: its interval is printed at {level.normalize():f} % and shown at"
+            f" {asked.normalize():f} %"
+            for candidate in self.chosen
+            if self.pooled is not None
+            and not candidate.result.statistic.is_frequency
+            and (level := candidate.result.interval_level) is not None
+            and level != asked
+        ]
+
+    @property
     def caveats(self) -> tuple[str, ...]:
         """Return all that limits the answer, the gravest first."""
         found: list[str] = []
@@ -96,6 +110,7 @@ class Synthesis:
             found += [f"reason given: {self.despite}"]
         found += self.assessment.caveats
         found += self.arms
+        found += self.levels
         found += self.completed
         found += self.pooled.notes if self.pooled is not None else ()
         return tuple(found)

@@ -84,6 +84,19 @@ def test_an_interval_that_leaves_the_axis_has_an_arrow(
     assert [marker for marker in found if marker in ("<", ">")] == markers
 
 
+def test_a_diamond_that_leaves_the_axis_has_arrows() -> None:
+    wide = replace(one(), pooled=Pooled("Pooled", 10.0, 0.001, 9000.0))
+    found = [line.get_marker() for line in draw_forest(wide).figure.axes[0].lines]
+    assert [marker for marker in found if marker in ("<", ">")] == ["<", ">"]
+
+
+def test_patients_alone_stand_without_events(texts: Texts) -> None:
+    found = texts(draw_forest(replace(one(total=94), count_heading="N")))
+    assert "94" in found
+    assert "–/94" not in found
+    assert "–/94" in texts(draw_forest(one(total=94)))
+
+
 def test_what_has_no_interval_is_open(texts: Texts) -> None:
     picture = draw_forest(one(low=None, high=None, events=3))
     assert {"10.00", "3/–"} <= set(texts(picture))

@@ -82,6 +82,10 @@ def test_an_interval_of_another_level_has_another_width(trial: Trial, pool: Pool
     wide = ratio("0.5", "0.25", "1.0", interval_level=Decimal("97.5"))
     found = pool(trial("a", **wide), trial("b", **ratio("0.8", "0.4", "1.6")), random_effects=False)
     assert found.pooled is not None
+    assert "a-l1-1: its interval is printed at 97.5 % and shown at 95 %" in found.caveats
+    # Half the width of 0.25 to 1.0 on the log scale is ln 2.
+    reach = exp(log(2) * 1.959964 / 2.241403)
+    assert found.pooled.studies[0].shown.high == pytest.approx(0.5 * reach, abs=1e-5)
     weights = [study.weight or 0 for study in found.pooled.studies]
     assert weights[0] / weights[1] == pytest.approx((2.241403 / 1.959964) ** 2, abs=1e-5)
 
