@@ -1,5 +1,6 @@
 """What is asked of a synthesis: of which results, narrowed how, by which method."""
 
+import re
 import shlex
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from evikg.graph.concepts import find_concepts
 from evikg.graph.store import Store
 from evikg.ontology import kind_and_slug
 from evikg.queries.catalogue import Value, catalogue
+
+#: How the name of a result ends: its line and its place in the line.
+_RESULT = re.compile(r"-l\d+-\d+$")
 
 
 class Model(StrEnum):
@@ -128,7 +132,10 @@ def results_of(store: Store, request: Request) -> list[str]:
         if not found:
             raise UnknownTargetError(f"the graph has no result on {name!r}")
         return found
-    if any("-l" not in slug for slug in request.target):
+    others = [slug for slug in request.target if not _RESULT.search(slug)]
+    if others and more:
+        raise UnknownTargetError(f"several targets must all be names of results: {others[0]!r}")
+    if others:
         near = get_close_matches(name, list(questions), 1)
         hint = f"; did you mean the question {near[0]}?" if near else ""
         raise UnknownTargetError(f"no question, variable or concept {name!r}{hint}")

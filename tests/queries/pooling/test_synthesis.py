@@ -340,6 +340,8 @@ def test_what_names_nothing_is_told(corpus: EmbeddedStore) -> None:
     ):
         with pytest.raises(UnknownTargetError, match=fault):
             synthesise(corpus, Request((target,)))
+    with pytest.raises(UnknownTargetError, match="must all be names of results: 'vod-sos'"):
+        synthesise(corpus, Request(("yoon-2026-l276-2", "vod-sos")))
     with pytest.raises(UnknownTargetError, match="'cr-cri' is no question, so that it has no"):
         synthesise(corpus, Request(("cr-cri",), {"study": ["kr-pms"]}))
 
