@@ -39,6 +39,7 @@ def words(svg: bytes) -> str:
     # As the papers print it: the places are those of the expected answers.
     [
         ("coverage", ["kr-pms", "baseline characteristic", "not curated"]),
+        ("coverage-of-variables", ["ino-cd22", "reported without denominator", "not curated"]),
         ("faers-signals", ["veno-occlusive liver disease", "97", "486.02 [395.96, 596.57]"]),
         ("positive-signals", ["sepsis", "7.14 [5.11, 9.96]"]),
         ("events-by-grade", ["hepatotoxicity", "12", "number of events"]),
