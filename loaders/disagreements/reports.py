@@ -59,6 +59,8 @@ def denominators(among: Printings) -> Iterator[Finding]:
     """
     for family in among.families("group", "definition"):
         for inner, outer in _nested(family, among):
+            if _is_arm(inner, outer, among):
+                continue
             if pair := _shares_of_two_sets(inner, outer, among):
                 sets = [among.groups[x.group].label for x in pair]
                 note = "shares of " + " / of ".join(sets)
@@ -66,6 +68,13 @@ def denominators(among: Printings) -> Iterator[Finding]:
                     note += "; cited from two reports"
                 both = [x for x in (*outer.printings, *inner.printings) if _divides(x, pair)]
                 yield Finding(_TYPE.DENOMINATOR, tuple(both), note)
+
+
+def _is_arm(inner: Quantity, outer: Quantity, among: Printings) -> bool:
+    """Tell whether a group is one arm of the other: what came in one arm only is a share of both."""
+    part, whole = among.groups[inner.key.group], among.groups[outer.key.group]
+    other_arm = part.arm is not None and whole.arm is not None and part.arm != whole.arm
+    return part.slug in whole.pools or other_arm
 
 
 def _nested(family: Sequence[Quantity], among: Printings) -> Iterator[tuple[Quantity, Quantity]]:

@@ -42,6 +42,12 @@ GROUPS = [
         slug="transplanted", study="trial", label="Transplanted", kind=GroupKind.TRANSPLANTED,
         subgroup_of="all", arm="new",
     ),
+    r.Group(slug="both", study="two-arms", label="Both", kind=GroupKind.TREATED, size=80, arm="Total",
+            pools=("one", "two")),
+    r.Group(slug="one", study="two-arms", label="One", kind=GroupKind.TREATED, size=42, arm="one",
+            subgroup_of="both"),
+    r.Group(slug="two", study="two-arms", label="Two", kind=GroupKind.TREATED, size=38, arm="two",
+            subgroup_of="both"),
     r.Group(slug="then", study="interim", label="Then", kind=GroupKind.TREATED, arm="new"),
     r.Group(slug="first", study="other", label="First report", kind=GroupKind.ASSESSED, arm="a"),
     r.Group(slug="last", study="other", label="Last report", kind=GroupKind.TREATED, arm="a"),
@@ -205,6 +211,10 @@ ALIKE = {
         replace(MEDIAN, timepoint=Decimal(1), timepoint_unit="years"),
         replace(MEDIAN, timepoint=Decimal(3), timepoint_unit="years", line=11)),
     "two arms": (SHARE, replace(SHARE, group="control", total=60, value=Printed.parse("90.0"))),
+    # 4 of 42 are 9.5 %, 4 of 80 are 5.0
+    "what came in one arm only": (
+        replace(SHARE, study="two-arms", group="one", events=4, total=42, value=Printed.parse("9.5")),
+        replace(SHARE, study="two-arms", group="both", events=4, total=80, value=Printed.parse("5.0"))),
     "another study": (MEDIAN, replace(median("5.0"), study="other", group="last", **CITED)),
     "a small number cited for another grade": (
         replace(SHARE, grade=Grade.parse("3"), **percent("5")),
