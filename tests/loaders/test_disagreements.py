@@ -214,7 +214,8 @@ ALIKE = {
     # 4 of 42 are 9.5 %, 4 of 80 are 5.0
     "what came in one arm only": (
         replace(SHARE, study="two-arms", group="one", events=4, total=42, value=Printed.parse("9.5")),
-        replace(SHARE, study="two-arms", group="both", events=4, total=80, value=Printed.parse("5.0"))),
+        replace(SHARE, study="two-arms", group="both", events=4, total=80,
+                value=Printed.parse("5.0"), **TEXT)),
     "another study": (MEDIAN, replace(median("5.0"), study="other", group="last", **CITED)),
     "a small number cited for another grade": (
         replace(SHARE, grade=Grade.parse("3"), **percent("5")),
