@@ -1,6 +1,7 @@
 """The facets by which two results may differ: a table of what each one bars, and how it is read."""
 
 import csv
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -119,7 +120,7 @@ def _origin(candidate: Candidate) -> str | None:
         return None
     text = definition.origin.casefold()
     for row in _origins():
-        if row[1] in text:
+        if re.search(rf"\b{re.escape(row[1])}", text):
             return row[0]
     return definition.origin
 

@@ -201,6 +201,18 @@ def test_twelve_months_are_a_year_and_four_weeks_no_month(plant: Plant) -> None:
     assert near.differences[0].values == (("1 months", ("a-l1-1",)), ("28 days", ("b-l1-1",)))
 
 
+def test_origins_are_compared_by_class_and_words_from_their_beginning(plant: Plant) -> None:
+    first, second, third = (
+        plant(name, **definition("OS", origin))
+        for name, origin in (
+            ("a", "date of the first dose"), ("b", "Randomization"), ("c", "blast clearance"),
+        )
+    )  # fmt: skip
+    assert assess([first, second]).differences == ()
+    values = assess([first, third]).differences[0].values
+    assert [value for value, _ in values] == ["blast clearance", "start of study treatment"]
+
+
 def test_percent_and_fraction_are_one_unit(plant: Plant) -> None:
     fraction = {"statistic": Statistic.PROPORTION, "value": Printed.parse("0.50"), "unit": None}
     assert assess([plant("a"), plant("b", result=fraction)]).differences == ()
