@@ -38,12 +38,22 @@ def _parquet(columns: list[str], rows: list[dict[str, str]]) -> bytes:
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file in one step: it is the old one or the new one, never a part.
 
+    What is no file, as a device or a pipe, is written to as it is: it must not be replaced by one.
+
     :raises click.UsageError: if the folder cannot be written to
     """
     try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        # A new file has the rights that any new file gets, not those of a temporary one.
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+        Path(draft).chmod(mode)
         Path(draft).replace(path)
     except OSError as error:
         raise click.UsageError(f"{path} cannot be written: {error.strerror}") from error
