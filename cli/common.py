@@ -30,6 +30,12 @@ STORE_OPTION = click.option(
     help="Directory of a built graph, or URL of a SPARQL endpoint.  [default: $EVIKG_STORE, else"
     " the user's data folder]",
 )
+#: Of commands that write a graph, or read its files.
+FOLDER_OPTION = click.option(
+    "--store",
+    metavar="DIR",
+    help="Directory of a built graph.  [default: $EVIKG_STORE, else the user's data folder]",
+)
 EVIDENCE_OPTION = click.option(
     "--evidence",
     type=click.Path(path_type=Path),

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from .common import EVIDENCE_OPTION, STORE_OPTION, folder_of, out, say
+from .common import EVIDENCE_OPTION, FOLDER_OPTION, folder_of, out, say
 
 
 @click.command()
-@STORE_OPTION
+@FOLDER_OPTION
 @EVIDENCE_OPTION
 @click.option("--afresh", is_flag=True, help="Forget all that was loaded before.")
 def build(store: str | None, evidence: Path | None, afresh: bool) -> None:

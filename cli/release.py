@@ -5,12 +5,18 @@ from pathlib import Path
 
 import click
 
-from .common import STORE_OPTION, folder_of, out, say
+from .common import FOLDER_OPTION, folder_of, out, say
+
+
+def _no_url(_: click.Context, __: click.Parameter, given: str) -> Path:
+    if "://" in given:
+        raise click.BadParameter(f"{given} is a URL, which is not read: download the graph")
+    return Path(given)
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@STORE_OPTION
+@FOLDER_OPTION
 def release(folder: Path, store: str | None) -> None:
     """Write a release: graph.nq, results.csv and manifest.json, in the new folder FOLDER.
 
@@ -31,8 +37,8 @@ def release(folder: Path, store: str | None) -> None:
 
 
 @click.command()
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
+@click.argument("old", callback=_no_url)
+@click.argument("new", callback=_no_url)
 @click.option(
     "--format", "format_", type=click.Choice(["md", "html", "json"]), default="md",
     show_default=True, help="Markdown, HTML that stands alone, or JSON for programs.",

@@ -94,6 +94,8 @@ class Graph:
             )
         elif not place.name.endswith((".nq", ".nq.gz")):
             raise ReleaseError(f"{place} is neither a folder nor a file .nq or .nq.gz")
+        elif place.stat().st_size == 0:
+            raise ReleaseError(f"{place} is empty: it holds no graph")
 
     def quads(self) -> Iterator[Quad]:
         """Yield its quads, in no order.

@@ -1,10 +1,12 @@
 """Survival estimated from the times of patients, beside what the sources print of the same study."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal
 
+from evikg.graph.numbers import in_days
 from evikg.graph.store import Store
 
 from .answer import Answer, short
@@ -46,8 +48,18 @@ def beside_printed(
     """
     wanted = times or [months * _PER_MONTH[unit] for months in _MONTHS]
     rows = [*_estimated(groups, source, unit, wanted, level), *_printed(store, study, variable)]
+    rows.sort(key=_side_by_side)
     cells = (tuple(_cell(row.get(name, "")) for name in COLUMNS) for row in rows)
     return Answer(COLUMNS, tuple(cells))
+
+
+def _side_by_side(row: Row) -> tuple[int, Decimal]:
+    """Order rows by what they tell, so that estimates stand beside the printed numbers."""
+    order = ("median", "survival probability", "hazard ratio")
+    amount, _, unit = row.get("time", "").partition(" ")
+    days = in_days(Decimal(amount), unit) if amount else None
+    # Two years and 24 months are one time.
+    return order.index(row["statistic"]), round(days or Decimal(0), 3)
 
 
 def _cell(text: str) -> Literal | None:

@@ -89,3 +89,12 @@ def test_a_release_needs_a_store_in_a_folder(tmp_path: Path, place: str) -> None
     done = CliRunner().invoke(release, [str(tmp_path / "release"), "--store", where])
     assert done.exit_code != 0
     assert not (tmp_path / "release").exists()
+
+
+def test_an_empty_file_and_a_url_are_no_graphs(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.nq"
+    empty.touch()
+    assert refused(BEFORE, empty) == f"{empty} is empty: it holds no graph"
+    done = run_diff(BEFORE, "http://127.0.0.1:9/graph.nq")
+    assert done.exit_code == 2
+    assert "http://127.0.0.1:9/graph.nq is a URL, which is not read" in done.output

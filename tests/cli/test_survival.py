@@ -73,6 +73,15 @@ def test_estimates_agree_with_the_printed_intervals(store: str) -> None:
     assert {r["source"] for r in found if r["origin"] == "printed"} == {"yoon-2026"}
 
 
+def test_estimates_stand_beside_what_is_printed_of_the_same(store: str) -> None:
+    found = rows(evikg("ino-vate-digitised", "--store", store, "--format", "csv"))
+    order = [(r["statistic"], r["origin"]) for r in found]
+    assert order[:4] == [("median", "estimated")] * 2 + [("median", "printed")] * 2
+    # 24 months, and the "2 years" of yoon-2026, line 43
+    assert [r["time"] for r in found[-6:-2]] == ["24 months"] * 2 + ["2 years"] * 2
+    assert order[-2:] == [("hazard ratio", "estimated"), ("hazard ratio", "printed")]
+
+
 def test_a_picture_has_the_curves_and_the_numbers_at_risk(store: str, tmp_path: Path) -> None:
     picture = tmp_path / "curve.svg"
     done = evikg("ino-vate-digitised", "--store", store, "--plot", str(picture))
