@@ -44,12 +44,28 @@ def results(store: str | None, wide: bool, format_: str, output: Path | None) ->
     help="The text the source was curated from: shows the line itself.",
 )  # fmt: skip
 def explain_(result: str, store: str | None, text: Path | None) -> None:
-    """Show the chain from a number to the line of the paper."""
-    from evikg.graph.explain import explain, lines
+    """Show the chain from a number to the line of the paper, or to what it was pooled from."""
+    from evikg.graph.explain import UnknownResultError, explain, lines
+    from evikg.graph.pooled import pooled_results
+    from evikg.graph.pooled_chain import pooled_lines
     from evikg.graph.store import open_store
 
-    found = explain(open_store(store), result)
+    opened = open_store(store)
+    try:
+        found = explain(opened, result)
+    except UnknownResultError:
+        named = result.removeprefix("pooled:")
+        pooled = next((item for item in pooled_results(opened) if item.slug == named), None)
+        if pooled is None:
+            raise
+        out("\n".join(pooled_lines(pooled)))
+        return
     out("\n".join(lines(found)))
     if text is not None:
         shown = text.read_text(encoding="utf-8").split("\n")
-        out(f"\n{text}:{found.result.line}: {shown[found.result.line - 1]}")
+        line = found.result.line
+        if line > len(shown):
+            raise click.UsageError(
+                f"{text} has {len(shown)} lines, and the number stands at {line}"
+            )
+        out(f"\n{text}:{line}: {shown[line - 1]}")
