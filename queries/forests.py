@@ -1,5 +1,6 @@
 """Forest plots of an answer: its rows side by side, nothing pooled."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from evikg.analysis.synthesis.scales import exact_interval
@@ -13,7 +14,8 @@ _COMPUTED = (
     "† Computed here, not printed by the source: a percentage from n/N, a 95% interval from n/N by "
     "the exact method of Clopper and Pearson."
 )
-_BARE = "An open square has no interval: none is printed, and n/N is not there to compute one from."
+_BARE = "An open square has no interval: none is printed, and none follows from n/N."
+_DOUBTED = "‡ Fails a check or is printed differently elsewhere; nothing is corrected: "
 _OVERLAP = "Groups overlap: some are part of others, and rows are never added to one another."
 
 
@@ -39,6 +41,7 @@ def forest_of(plot: ForestPlot, answer: Answer) -> Forest | None:
     notes = [
         _COMPUTED if any("†" in row.printed for row in rows) else "",
         _BARE if any(row.low is None or row.high is None for row in rows) else "",
+        _doubts(plot, cells),
         _OVERLAP if plot.part_of and any(row.words(plot.part_of) for row in cells) else "",
     ]
     return Forest(
@@ -57,6 +60,21 @@ def forest_of(plot: ForestPlot, answer: Answer) -> Forest | None:
         row_heading="Group",
         notes=(*filter(None, notes), *left_out(skipped)),
     )
+
+
+def _reasons(plot: ForestPlot, row: Cells) -> list[str]:
+    """Return why a row's number is doubted."""
+    return sorted({reason for reason in row.words(plot.doubt).split("; ") if reason})
+
+
+def _doubts(plot: ForestPlot, cells: Sequence[Cells]) -> str:
+    """Return the footnote that names the doubted results, by what speaks against them."""
+    results: dict[str, list[str]] = {}
+    for row in cells:
+        for reason in _reasons(plot, row):
+            results.setdefault(reason, []).append(row.words(plot.result))
+    found = (f"{reason} ({', '.join(names)})" for reason, names in sorted(results.items()))
+    return _DOUBTED + "; ".join(found) + "." if results else ""
 
 
 def _level(plot: ForestPlot, row: Cells) -> float | None:
@@ -90,7 +108,8 @@ def _row(plot: ForestPlot, row: Cells, level: float | None) -> Row | None:
         if level is None and stated is not None:
             text += f" ({stated:g}%)"
     low_, high_ = (None if bound is None else float(bound) for bound in (low, high))
-    return Row(row.joined(plot.label), float(estimate), low_, high_, events, total, printed=text)
+    label = row.joined(plot.label) + (" ‡" if _reasons(plot, row) else "")
+    return Row(label, float(estimate), low_, high_, events, total, printed=text)
 
 
 def _scaled(plot: ForestPlot, row: Cells, column: str) -> Decimal | None:

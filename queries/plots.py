@@ -53,6 +53,8 @@ class ForestPlot(_Plot):
     events: str | None = None
     total: str | None = None
     part_of: str | None = None
+    result: str | None = None
+    doubt: str | None = None  # reasons to doubt the number, parted by semicolons
     scale: Literal["linear", "log"] = "linear"
     percent: bool = False  # the axis runs from 0 to 100 %
     reference: float | None = None

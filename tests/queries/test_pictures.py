@@ -89,6 +89,24 @@ def answer(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Answer:
     return Answer(columns, tuple(cells))
 
 
+def test_doubted_numbers_are_marked(corpus: EmbeddedStore) -> None:
+    # papayannidis-2025: 74.0 % of all (line 172), but 79.5 % with and 82.1 % without blinatumomab
+    # (line 183). yoon-2026, line 358: 85 of the 164 whose CR/CRi is 73.8 % in ozcan-2025, line 250.
+    # ozcan-2025: 83.3 % (line 147) is 71.9 % in line 250; 80.7 % (line 31) and 73.8 % (line 250)
+    # are two data cut-offs.
+    question = catalogue()["response-rates"]
+    assert isinstance(question.header.plot, ForestPlot)
+    forest = forest_of(question.header.plot, question.run(corpus))
+    assert forest is not None
+    assert {row.printed for row in forest.rows if row.label.endswith(" ‡")} == {
+        "74.0 [62.4, 83.5]†", "79.5", "82.1", "51.8† [43.9, 59.7]†", "73.8", "80.7 [72, 88]",
+        "83.3 [68.6, 93.0]†",
+    }  # fmt: skip
+    (note,) = (note for note in forest.notes if note.startswith("‡"))
+    assert "another share of as many patients of the same group (yoon-2026-l358-9)" in note
+    assert "time discrepancy (ozcan-2025-l250-3, ozcan-2025-l31-1)" in note
+
+
 def test_a_question_without_a_plot_names_those_with_one(tmp_path: Path) -> None:
     question = catalogue()["study-catalogue"]
     with pytest.raises(
