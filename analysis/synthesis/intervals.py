@@ -53,3 +53,26 @@ def prediction(
         return None
     reach = quantile(level, studies - 2) * float((tau2 + error**2) ** 0.5)
     return mean - reach, mean + reach
+
+
+def limits(
+    studies: int, tau2: float | None = None, predicted: tuple[float, float] | None = None
+) -> list[str]:
+    """Return what a reader must know of a pool of few studies.
+
+    :param tau2: the estimated variance between studies; None where none was estimated
+    :param predicted: the prediction interval, if there is one
+    """
+    found = []
+    if tau2 == 0:
+        found.append(
+            "τ² is estimated as 0; with few studies that is no proof that they do not differ"
+        )
+    if studies == 2:
+        found.append("two studies: their variance is hardly estimable, no prediction interval")
+    if studies == 3 and predicted is not None:
+        found.append(
+            "three studies: the prediction interval is by t with one degree of freedom, so wide "
+            "that it says next to nothing"
+        )
+    return found

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .effects import Proportion, SynthesisError
 from .heterogeneity import Heterogeneity, Tau2
-from .intervals import prediction, quantile, require_level, require_two
+from .intervals import limits, prediction, quantile, require_level, require_two
 from .results import Estimate, Pooled, PooledStudy
 from .scales import Scale, back_transform, exact_interval
 
@@ -54,7 +54,6 @@ def pool_logistic(studies: Sequence[Proportion], *, level: float = 0.95) -> Pool
     mean, tau, error = _fit(studies)
     reach = quantile(level, None) * error
     new = prediction(mean, error, tau**2, len(studies), level)
-    notes = ["the studies do not differ more than by chance: τ² is 0"] if tau == 0 else []
     return _result(
         studies,
         level,
@@ -63,7 +62,7 @@ def pool_logistic(studies: Sequence[Proportion], *, level: float = 0.95) -> Pool
         error=error,
         heterogeneity=_likelihood_ratio(studies, tau**2),
         new=(_shown(new[0]), _shown(new[1])) if new else None,
-        notes=notes,
+        notes=limits(len(studies), tau**2, new),
     )
 
 
@@ -86,7 +85,7 @@ def _boundary(studies: Sequence[Proportion], events: int, total: int, level: flo
         error=None,
         heterogeneity=_likelihood_ratio(studies, 0.0),
         new=None,
-        notes=[note],
+        notes=[note, *limits(len(studies))],
     )
 
 
@@ -101,8 +100,6 @@ def _result(
     new: tuple[float, float] | None,
     notes: list[str],
 ) -> Pooled:
-    if len(studies) == 2:
-        notes = [*notes, "two studies: their variance is hardly estimable, no prediction interval"]
     return Pooled(
         method="random-intercept logistic model, τ² by maximum likelihood, Wald interval",
         scale=Scale.LOGIT,

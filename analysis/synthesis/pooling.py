@@ -6,7 +6,7 @@ from itertools import repeat
 
 from .effects import Difference, Effect, Proportion, Ratio, Study, Survival, SynthesisError
 from .heterogeneity import Tau2, describe, tau_squared, weighted_mean
-from .intervals import prediction, quantile, require_level, require_two, two_sided_p
+from .intervals import limits, prediction, quantile, require_level, require_two, two_sided_p
 from .results import Estimate, Pooled, PooledStudy
 from .scales import Scale, back_transform, exact_interval, to_effect, typical_size
 
@@ -87,7 +87,11 @@ def pool(
         p_value=two_sided_p(mean / error, df) if scale in (Scale.LOG, Scale.IDENTITY) else None,
         heterogeneity=heterogeneity,
         prediction=(shown(new[0]), shown(new[1])) if new else None,
-        notes=(*notes, *_caveats(studies, scale, shown(mean))),
+        notes=(
+            *notes,
+            *_caveats(studies, scale, shown(mean)),
+            *limits(len(studies), between if random_effects else None, new),
+        ),
     )
 
 
@@ -145,7 +149,7 @@ def _row(study: Study, effect: Effect, weight: float, scale: Scale, level: float
 
 
 def _caveats(studies: Sequence[Study], scale: Scale, pooled: float) -> list[str]:
-    """Return what a reader must know of the scale and the number of studies."""
+    """Return what a reader must know of the scale."""
     counts = [study for study in studies if isinstance(study, Proportion)]
     caveats = []
     corrected = [study.label for study in counts if study.events in (0, study.total)]
@@ -159,6 +163,4 @@ def _caveats(studies: Sequence[Study], scale: Scale, pooled: float) -> list[str]
                 "back-transformed with the harmonic mean of the sizes, the estimate lies outside "
                 "the range of the studies: prefer the logistic model (doi:10.1002/jrsm.1348)"
             )
-    if len(studies) == 2:
-        caveats.append("two studies: their variance is hardly estimable, no prediction interval")
     return caveats

@@ -3,13 +3,14 @@
 A `pooler` is `pool` or `pool_logistic` with its options bound, as by `functools.partial`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from .effects import Study, SynthesisError
+from .effects import Proportion, Study, SynthesisError
 from .heterogeneity import Heterogeneity, describe
 from .results import Pooled, PooledStudy
+from .scales import Scale, to_effect
 
 S = TypeVar("S", bound=Study)
 
@@ -38,11 +39,13 @@ class Subgroups:
     """The results of subgroups and of all their studies, and a test of one effect for all.
 
     `between` is None where fewer than two subgroups have an estimate and a standard error.
+    `notes` names those that have none, and what was added to those that would have none.
     """
 
     overall: Pooled
     groups: tuple[Subgroup, ...]
     between: Heterogeneity | None
+    notes: tuple[str, ...] = ()
 
 
 def leave_one_out(
@@ -68,7 +71,9 @@ def subgroups(
 
     The comparison is Cochran's Q over the subgroups' estimates, with the standard errors of their
     models (Borenstein et al. 2009, chapter 19, doi:10.1002/9780470743386): those of Hartung and
-    Knapp would let a subgroup of two agreeing studies outweigh all others.
+    Knapp would let a subgroup of two agreeing studies outweigh all others. A study that is alone
+    enters with its own estimate; of a proportion, which the logistic model gives none, that is its
+    log odds with the variance of the same likelihood, 1/x + 1/(n - x).
 
     :raises SynthesisError: if there are fewer than two subgroups, one is empty, or all studies
         together cannot be pooled
@@ -88,7 +93,7 @@ def subgroups(
         else:
             pooled, reason = _try(members, pooler)
             found.append(Subgroup(name, pooled, None, reason))
-    return Subgroups(overall, tuple(found), _between(found))
+    return Subgroups(overall, tuple(found), _between(found), tuple(_notes(found)))
 
 
 def _try(
@@ -118,6 +123,21 @@ def _point(group: Subgroup) -> tuple[float, float] | None:
         estimate, error = group.pooled.estimate, group.pooled.model_error
         return None if estimate is None or error is None else (estimate.value, error**2)
     study = group.alone
-    if study is None or study.estimate is None or study.variance is None:
+    if study is None:
         return None
-    return study.estimate, study.variance
+    if study.estimate is not None and study.variance is not None:
+        return study.estimate, study.variance
+    if study.events is None or study.total is None:
+        return None
+    effect = to_effect(Proportion(study.label, study.events, study.total), Scale.LOGIT)
+    return effect.estimate, effect.variance
+
+
+def _notes(groups: Sequence[Subgroup]) -> Iterator[str]:
+    """Yield what a reader of the comparison must know of single subgroups."""
+    for group in groups:
+        alone = group.alone
+        if _point(group) is None:
+            yield f"{group.name} is not compared: its estimate has no standard error"
+        elif alone is not None and alone.estimate is None and alone.events in (0, alone.total):
+            yield f"0.5 added to events and non-events of {group.name} to compare it"

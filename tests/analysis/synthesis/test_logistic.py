@@ -79,7 +79,7 @@ def test_studies_that_do_not_differ_are_taken_together() -> None:
     assert pooled.standard_error == pytest.approx(0.1287, abs=6e-5)
     assert pooled.heterogeneity.tau2 == 0
     assert pooled.heterogeneity.statistic == pytest.approx(0, abs=1e-9)
-    assert any("τ² is 0" in note for note in pooled.notes)
+    assert any("no proof that they do not differ" in note for note in pooled.notes)
 
 
 def test_no_events_at_all() -> None:

@@ -151,7 +151,7 @@ def test_agreeing_studies_narrow_the_interval_of_hartung_and_knapp() -> None:
     assert any("Hartung-Knapp factor is 0.25" in note for note in plain.notes)
     modified = pool(studies, interval=Interval.MODIFIED_HARTUNG_KNAPP)
     assert modified.standard_error == pytest.approx((4 / 3) ** 0.5)
-    assert modified.notes == ()
+    assert not any("factor" in note for note in modified.notes)
 
 
 def test_the_prediction_interval(haeuser: list[Effect]) -> None:
@@ -298,3 +298,25 @@ def test_two_studies_have_no_prediction_interval() -> None:
     assert pooled.prediction is None
     assert any(note.startswith("two studies") for note in pooled.notes)
     assert pooled.shown.high < inf
+
+
+def test_the_prediction_interval_of_three_studies_is_told_to_say_nothing() -> None:
+    # By t with one degree of freedom: 12.7 standard errors.
+    counts = [(33, 100), (40, 100), (45, 100), (38, 100)]
+    studies = [Proportion(str(x), x, n) for x, n in counts]
+    three, four = pool(studies[:3]), pool(studies)
+    assert three.prediction is not None
+    assert three.prediction[1] - three.prediction[0] > 0.5
+    assert any(note.startswith("three studies: the prediction") for note in three.notes)
+    assert not any("prediction" in note for note in four.notes)
+    common = pool(studies[:3], random_effects=False)
+    assert not any("prediction" in note or "τ²" in note for note in common.notes)
+
+
+def test_no_variance_between_studies_is_no_proof_of_agreement() -> None:
+    # Q is below its degrees of freedom, so both estimators are truncated at 0.
+    studies = [Effect(str(value), value, 4.0) for value in (0.0, 1.0, 2.0)]
+    for estimator in (Tau2.REML, Tau2.DL):
+        notes = pool(studies, tau2=estimator).notes
+        assert any("no proof that they do not differ" in note for note in notes)
+        assert not any("by chance" in note for note in notes)

@@ -1,6 +1,7 @@
 """Leave-one-out and subgroups against figures that metafor and meta print."""
 
 from functools import partial
+from math import log
 
 import pytest
 
@@ -123,6 +124,28 @@ def test_a_study_alone_stands_for_its_subgroup() -> None:
     assert found.between.statistic == pytest.approx(1.0)
 
 
+def test_a_proportion_alone_is_compared_by_its_log_odds() -> None:
+    # By hand: 10 of 20 has log odds 0 and variance 1/10 + 1/10; two studies of 30 of 40 have ln 3
+    # and 1/60 + 1/20, by the binomial likelihood of 60 of 80, as they agree.
+    single = [Proportion("c", 10, 20)]
+    pair = [Proportion("a", 30, 40), Proportion("b", 30, 40)]
+    q = log(3) ** 2 / (1 / 10 + 1 / 10 + 1 / 60 + 1 / 20)
+    found = subgroups({"pair": pair, "one": single}, pool_logistic)
+    assert found.between is not None
+    assert (found.between.statistic, found.between.df) == (pytest.approx(q, abs=1e-5), 1)
+    assert found.notes == ()
+    # Nobody of 20: half an event of 21.
+    none = subgroups({"pair": pair, "one": [Proportion("c", 0, 20)]}, pool_logistic)
+    q = (log(3) - log(0.5 / 20.5)) ** 2 / (1 / 0.5 + 1 / 20.5 + 1 / 60 + 1 / 20)
+    assert none.between is not None
+    assert none.between.statistic == pytest.approx(q, abs=1e-5)
+    assert none.notes == ("0.5 added to events and non-events of one to compare it",)
+    # A single study is compared beside two others that are pooled, and beside another single one.
+    three = subgroups({"pair": pair, "one": single, "two": [Proportion("d", 5, 20)]}, pool_logistic)
+    assert three.between is not None
+    assert three.between.df == 2
+
+
 def test_subgroups_without_an_estimate_are_not_compared() -> None:
     groups = {
         "none": [Proportion("a", 0, 10), Proportion("b", 0, 12)],
@@ -133,6 +156,7 @@ def test_subgroups_without_an_estimate_are_not_compared() -> None:
     assert none is not None
     assert none.shown.value == 0
     assert found.between is None
+    assert found.notes == ("none is not compared: its estimate has no standard error",)
 
 
 def test_groups_that_cannot_be_compared() -> None:
