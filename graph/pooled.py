@@ -22,6 +22,19 @@ def fingerprint(results: Iterable[Result], groups: Iterable[Group]) -> str:
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
+#: How a caveat of a pooled result begins that says what barred the pool.
+DESPITE = "pooled despite: "
+
+
+def told_despite(pooled: PooledResult) -> str:
+    """Say that a result was pooled although something barred it, and why; empty if nothing did."""
+    if pooled.despite is None:
+        return ""
+    bars = sum(caveat.startswith(DESPITE) for caveat in pooled.caveats)
+    counted = "1 bar" if bars == 1 else f"{bars} bars"
+    return f"pooled despite {counted}: {pooled.despite}"
+
+
 def pooled_results(store: Store) -> list[PooledResult]:
     """Return the pooled results that a graph holds, sorted by name."""
     query = files(__package__).joinpath("pooled.rq").read_text(encoding="utf-8")

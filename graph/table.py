@@ -11,7 +11,7 @@ from evikg.ontology import EV, IntervalKind, individual, kind_and_slug
 from .mapping import from_triples
 from .normalise import normalised
 from .numbers import Printed
-from .pooled import pooled_results
+from .pooled import pooled_results, told_despite
 from .records import Group, PooledResult, Result, Variable
 from .store import Store
 
@@ -62,7 +62,13 @@ def results_table(store: Store, *, wide: bool = False) -> tuple[list[str], list[
 
 
 def _pooled_row(pooled: PooledResult, variables: Mapping[str, Variable]) -> Row:
-    """Return the row of a number that is printed nowhere: it has no source, study or place."""
+    """Return the row of a number that is printed nowhere: it has no source, study or place.
+
+    Where its place would stand, and in its note, it says what it was pooled in spite of: the flat
+    table is read without the caveats.
+    """
+    despite = told_despite(pooled)
+    notes = (pooled.method, f"derived from {', '.join(pooled.inputs)}", despite)
     labels = [variables[slug].label for slug in pooled.variables if slug in variables]
     return {
         "result": pooled.slug,
@@ -77,8 +83,9 @@ def _pooled_row(pooled: PooledResult, variables: Mapping[str, Variable]) -> Row:
         "interval_low": _text(pooled.low),
         "interval_high": _text(pooled.high),
         "interval_level": _text(pooled.level),
+        "locator": f"derived; {despite}" if despite else "",
         "derived": "true",
-        "note": f"{pooled.method}; derived from {', '.join(pooled.inputs)}",
+        "note": "; ".join(filter(None, notes)),
     }
 
 

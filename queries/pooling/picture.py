@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from evikg.analysis.synthesis.heterogeneity import Heterogeneity
@@ -13,6 +14,7 @@ from evikg.graph.shares import number
 from evikg.ontology import IntervalKind, Statistic
 
 from .synthesis import Synthesis
+from .writing import compared_subgroups
 
 _RATIOS = {Statistic.HAZARD_RATIO, Statistic.ODDS_RATIO, Statistic.REPORTING_ODDS_RATIO}
 
@@ -70,6 +72,8 @@ def _notes(found: Synthesis) -> Iterator[str]:
     """Yield the method and every caveat, in the few words that a picture has room for."""
     if found.pooled is not None:
         yield _sentence(found.pooled.method)
+    if found.subgroups is not None:
+        yield f"Between subgroups: {'; '.join(compared_subgroups(found.subgroups))}."
     if found.median is not None:
         yield "Median of medians, weighted by patients (McGrath et al. 2019)."
     if found.despite is not None:
@@ -151,7 +155,9 @@ def _sections(found: Synthesis) -> tuple[forest.Section, ...]:
         ]
         diamond = None
         if group.pooled is not None:
-            diamond = _diamond("Subgroup", group.pooled, factor, _weight(inside))
+            # A subgroup has too few studies to say where a new one would lie: no prediction.
+            own_pool = replace(group.pooled, prediction=None)
+            diamond = _diamond("Subgroup", own_pool, factor, _weight(inside))
         own = tuple(rows[study.label] for study in inside)
         sections.append(forest.Section(_capital(f"{found.request.by}: {group.name}"), own, diamond))
     return tuple(sections)

@@ -22,7 +22,7 @@ from evikg.analysis.synthesis.results import Estimate, Pooled
 from evikg.analysis.synthesis.sensitivity import Omission, Subgroups, leave_one_out, subgroups
 from evikg.graph.comparability import Assessment, Candidate, assess, candidates
 from evikg.graph.comparability.facets import value_of
-from evikg.graph.pooled import fingerprint
+from evikg.graph.pooled import DESPITE, fingerprint
 from evikg.graph.shares import number
 from evikg.graph.store import Store
 from evikg.ontology import Statistic
@@ -106,7 +106,7 @@ class Synthesis:
         """Return all that limits the answer, the gravest first."""
         found: list[str] = []
         if self.despite is not None:
-            found += [f"pooled despite: {bar}" for bar in self.assessment.bars]
+            found += [f"{DESPITE}{bar}" for bar in self.assessment.bars]
             found += [f"reason given: {self.despite}"]
         found += self.assessment.caveats
         found += self.arms

@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode
 
 from evikg.analysis.synthesis.heterogeneity import Heterogeneity
 from evikg.analysis.synthesis.results import Estimate, Pooled, PooledStudy
+from evikg.analysis.synthesis.sensitivity import Subgroups
 from evikg.graph.comparability import Assessment, Candidate
 from evikg.ontology import individual
 from evikg.queries.answer import Answer, write
@@ -168,9 +169,8 @@ def _summaries(found: Synthesis, written: _Numbers) -> Iterator[Row]:
                 yield row | _study(group.alone, written) | {"note": group.reason}
             else:
                 yield row | {"note": group.reason}
-        if found.subgroups.between is not None:
-            words = _tested(found.subgroups.between)
-            yield {"role": "between subgroups", "label": found.request.by or "", "note": words}
+        note = "; ".join(compared_subgroups(found.subgroups))
+        yield {"role": "between subgroups", "label": found.request.by or "", "note": note}
     for omission in found.omissions:
         row = {"role": "left one out", "label": f"without {omission.omitted}"}
         if omission.pooled is None:
@@ -225,6 +225,12 @@ def _medians(found: Synthesis, written: _Numbers) -> Iterator[Row]:
     if found.median is not None:
         row = {"role": "pooled", "label": "weighted median of medians"}
         yield row | written.row(found.median) | {"note": "McGrath et al. 2019"}
+
+
+def compared_subgroups(found: Subgroups) -> Iterator[str]:
+    """Yield the test between subgroups, or that there is none, and what limits it."""
+    yield "not tested" if found.between is None else _tested(found.between)
+    yield from found.notes
 
 
 def _spread(found: Heterogeneity) -> str:

@@ -273,3 +273,30 @@ def test_why_it_was_pooled_stands_below_the_plot(corpus: EmbeddedStore) -> None:
     plot = plot_of(synthesise(corpus, request))
     assert "Pooled although 3 reasons bar it: to show what bars it." in plot.notes
     assert (plot.scale, plot.reference) == ("log", 1)
+
+
+def test_subgroups_of_one_study_are_compared(corpus: EmbeddedStore) -> None:
+    # By hand: log odds of 193 of 266 (three arms that agree), of 54 of 73 and of 74 of 94.
+    found = synthesise(corpus, Request(("cr-cri",), only=CR_CRI, by="design"))
+    counts = [(193, 266), (54, 73), (74, 94)]
+    odds = [log(x / (n - x)) for x, n in counts]
+    weights = [1 / (1 / x + 1 / (n - x)) for x, n in counts]
+    mean = sum(w * y for w, y in zip(weights, odds, strict=True)) / sum(weights)
+    q = sum(w * (y - mean) ** 2 for w, y in zip(weights, odds, strict=True))
+    assert round(q, 2) == 1.37
+    row = next(row for row in rows(found) if row["role"] == "between subgroups")
+    assert row["note"] == "Q between subgroups 1.37, df 2, p 0.504"
+    assert "Between subgroups: Q between subgroups 1.37, df 2, p 0.504." in plot_of(found).notes
+
+
+def test_the_flat_table_tells_what_was_pooled_despite_a_bar(corpus: EmbeddedStore) -> None:
+    names = ("papayannidis-2025-l192-1", "yoon-2026-l43-12")
+    kept = record(synthesise(corpus, Request(names, despite="to show what bars it")))
+    store = EmbeddedStore()
+    store.inner.bulk_extend(corpus.inner)
+    home = individual("graph", "pooled")
+    store.inner.bulk_extend(Quad(t.subject, t.predicate, t.object, home) for t in to_triples(kept))
+    plain, wide = results_table(store)[1][-1], results_table(store, wide=True)[1][-1]
+    words = "pooled despite 3 bars: to show what bars it"
+    assert (plain["locator"], plain["printed"]) == (f"derived; {words}", "")
+    assert wide["note"].endswith(f"yoon-2026-l43-12; {words}")
