@@ -68,7 +68,8 @@ def median_of_medians(medians: Sequence[Median], *, level: float = 0.95) -> Esti
     """Return the median of medians weighted by patients (McGrath et al. 2019, doi:10.1002/sim.8013).
 
     Its interval turns the sign test round, in its normal approximation. It says where the medians
-    of studies lie, and is wide with few studies: of fewer than four it is their whole range.
+    of studies lie, and is wide with few studies: of fewer than four it is their whole range, of
+    which `attainable` says how much it covers.
 
     :raises SynthesisError: if there are fewer than two medians, one was not reached or one lacks
         the number of patients
@@ -90,3 +91,12 @@ def median_of_medians(medians: Sequence[Median], *, level: float = 0.95) -> Esti
         [0.5 - reach, 0.5, 0.5 + reach], return_pandas=False
     )
     return Estimate(float(middle), float(low), float(high))
+
+
+def attainable(medians: int, level: float) -> float:
+    """Return the level that an interval of the median of some medians has at most.
+
+    Their whole range misses it where all lie on one side, which has the chance 2^(1 - k): of four
+    medians no interval reaches 95 % (Wilks 1948, doi:10.1090/S0002-9904-1948-08936-4).
+    """
+    return min(level, 1 - 2.0 ** (1 - medians))

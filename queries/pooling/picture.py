@@ -121,7 +121,7 @@ def _level(found: Synthesis) -> float | None:
         if c.result.interval_kind is not None
     }
     if found.median is not None:
-        levels.add(100 * found.request.level)
+        levels.add(100 * found.level)
     return levels.pop() if len(levels) == 1 else None
 
 

@@ -41,7 +41,7 @@ def record(found: Synthesis) -> PooledResult:
         value=kept(shown.value, scale),
         low=kept(shown.low, scale),
         high=kept(shown.high, scale),
-        level=kept(found.request.level, 100),
+        level=kept(found.level, 100),
         method=method,
         asked=found.request.asked,
         unit=found.unit,

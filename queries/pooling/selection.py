@@ -66,7 +66,7 @@ def select(found: Sequence[Candidate], request: Request) -> Selection:
     words: list[str] = []
     usable: list[Candidate] = []
     for candidate in wanted:
-        reason = _unusable(candidate)
+        reason = _unusable(candidate, request)
         if reason is not None:
             left.append(LeftOut(candidate.slug, reason))
             continue
@@ -118,12 +118,14 @@ def _told(facet: str, candidate: Candidate) -> str:
     return NOT_STATED if value is None else value
 
 
-def _unusable(candidate: Candidate) -> str | None:
+def _unusable(candidate: Candidate, request: Request) -> str | None:
     result = candidate.result
     if result.statistic not in _POOLED:
         return f"a {result.statistic} cannot be pooled"
     if result.statistic is Statistic.MEDIAN:
-        return None
+        sized = result.total is not None or candidate.group.size is not None
+        weightless = request.pool_medians and not sized
+        return "its number of patients is not stated: it has no weight" if weightless else None
     if result.statistic in _WITH_INTERVAL:
         if result.interval_kind is not IntervalKind.CONFIDENCE:
             return "no confidence interval is printed"

@@ -16,7 +16,13 @@ from evikg.analysis.synthesis.effects import (
 )
 from evikg.analysis.synthesis.heterogeneity import Tau2
 from evikg.analysis.synthesis.logistic import pool_logistic
-from evikg.analysis.synthesis.medians import Median, Medians, describe_medians, median_of_medians
+from evikg.analysis.synthesis.medians import (
+    Median,
+    Medians,
+    attainable,
+    describe_medians,
+    median_of_medians,
+)
 from evikg.analysis.synthesis.pooling import Interval, pool
 from evikg.analysis.synthesis.results import Estimate, Pooled
 from evikg.analysis.synthesis.sensitivity import Omission, Subgroups, leave_one_out, subgroups
@@ -73,6 +79,12 @@ class Synthesis:
         return 100 if _is_share(self.chosen[0].result.statistic) else 1
 
     @property
+    def level(self) -> float:
+        """Return the level that the interval of the pooled result has at most, as a fraction."""
+        asked = self.request.level
+        return asked if self.median is None else attainable(len(self.chosen), asked)
+
+    @property
     def despite(self) -> str | None:
         """Return the reason given for pooling although something bars it; None if nothing does."""
         return self.request.despite if self.assessment.bars else None
@@ -89,7 +101,17 @@ class Synthesis:
 
     @property
     def levels(self) -> list[str]:
-        """Name the results whose interval is printed at another level than it is shown at."""
+        """Name the results whose interval is printed at another level than it is shown at.
+
+        Of few medians, it is the pooled interval that has another level than was asked for.
+        """
+        if self.level < self.request.level:
+            return [
+                (
+                    f"{len(self.chosen)} medians: even their whole range has a level of"
+                    f" {100 * self.level:.3g} % at most, not {100 * self.request.level:.3g} %"
+                )
+            ]
         asked = Decimal(repr(self.request.level)) * 100
         return [
             f"{candidate.slug}: its interval is printed at {level.normalize():f} % and shown at"

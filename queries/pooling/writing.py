@@ -224,7 +224,8 @@ def _medians(found: Synthesis, written: _Numbers) -> Iterator[Row]:
     }
     if found.median is not None:
         row = {"role": "pooled", "label": "weighted median of medians"}
-        yield row | written.row(found.median) | {"note": "McGrath et al. 2019"}
+        note = f"McGrath et al. 2019; interval of at most {100 * found.level:.3g} %"
+        yield row | written.row(found.median) | {"note": note}
 
 
 def compared_subgroups(found: Subgroups) -> Iterator[str]:

@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evikg.analysis.synthesis.effects import SynthesisError
-from evikg.analysis.synthesis.medians import Median, describe_medians, median_of_medians
+from evikg.analysis.synthesis.medians import (
+    Median,
+    attainable,
+    describe_medians,
+    median_of_medians,
+)
 
 medians = st.lists(
     st.builds(Median, st.text(max_size=3), st.floats(0, 100), st.integers(1, 1000)),
@@ -45,6 +50,15 @@ def test_the_interval_turns_the_sign_test_round() -> None:
     values = (5.23, 3.10, 0.50, 0.78, 3.48, 0.59, 2.20, 5.06, 4.00)
     found = median_of_medians([Median(str(value), value, 50) for value in values])
     assert (found.value, found.low, found.high) == (3.10, 0.59, 5.06)
+
+
+@pytest.mark.parametrize(
+    ("medians", "level"), [(2, 0.5), (3, 0.75), (4, 0.875), (5, 0.938), (6, 0.95)]
+)
+def test_few_medians_attain_no_level_of_95(medians: int, level: float) -> None:
+    # Printed tables of the intervals of a median by order statistics: from the smallest to the
+    # largest of 2, 3, 4 and 5 they have 50.0, 75.0, 87.5 and 93.8 %; of 6 it is 96.9 %.
+    assert attainable(medians, 0.95) == pytest.approx(level, abs=6e-4)
 
 
 @given(medians)

@@ -175,6 +175,25 @@ def test_medians_are_described_and_pooled_only_if_asked(trial: Trial, pool: Pool
     assert asked.median.value == 7.6
     assert record(asked).method == "weighted median of medians"
     assert record(asked).unit == "months"
+    # The range of three misses the median by a chance of 2 in 8.
+    assert record(asked).level == 75
+    assert "3 medians: even their whole range has a level of 75 % at most, not 95 %" in (
+        asked.caveats
+    )
+    row = next(row for row in rows(asked) if row["role"] == "pooled")
+    assert row["note"] == "McGrath et al. 2019; interval of at most 75 %"
+
+
+def test_a_median_of_an_unknown_number_of_patients_is_left_out(trial: Trial, pool: Pool) -> None:
+    first, second, _ = medians(trial, "7.6", "11.6", "4.0")
+    unknown = trial("c", None, statistic=Statistic.MEDIAN, unit="months", value="9.0")
+    found = pool(first, second, unknown, pool_medians=True)
+    assert [candidate.slug for candidate in found.chosen] == ["a-l1-1", "b-l1-1"]
+    (left,) = found.left_out
+    assert (left.result, left.reason) == (
+        "c-l1-1", "its number of patients is not stated: it has no weight",
+    )  # fmt: skip
+    assert len(pool(first, second, unknown).chosen) == 3
 
 
 @pytest.mark.parametrize(
