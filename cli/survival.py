@@ -18,7 +18,7 @@ EVERY = {"days": 90.0, "weeks": 13.0, "months": 6.0, "years": 1.0}
 )  # fmt: skip
 @click.option("--level", type=click.FloatRange(50, 99.9), default=95, show_default=True)
 @click.option(
-    "--plot", type=click.Path(path_type=Path, dir_okay=False),
+    "--plot", type=click.Path(path_type=Path),
     help="Draw the curves with the numbers at risk: svg, png or pdf.",
 )  # fmt: skip
 @EVIDENCE_OPTION
@@ -45,9 +45,9 @@ def survival(
     from evikg.queries.survival import beside_printed
 
     if plot is not None:
-        from evikg.figures import suffix_of
+        from evikg.figures import require_place
 
-        suffix_of(plot)
+        require_place(plot)
     corpus = read_corpus(evidence or shipped_evidence())
     known = {found.source: found for found in corpus.patients}
     if source not in known:

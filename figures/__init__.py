@@ -8,7 +8,7 @@ from .coverage import Cell, Coverage, draw_coverage
 from .forest import Forest, Heterogeneity, Pooled, Row, Section
 from .forest_drawing import draw_forest
 from .grades import Bar, Grades, Panel, draw_grades
-from .saving import SUFFIXES, rendered, save, suffix_of
+from .saving import SUFFIXES, rendered, require_place, save, suffix_of
 from .sheet import Picture
 from .signals import CAUTION, Signal, Signals, draw_signals
 from .survival import Curve, Landmark, Landmarks, Survival
@@ -40,6 +40,7 @@ __all__ = [
     "draw_signals",
     "draw_survival",
     "rendered",
+    "require_place",
     "save",
     "suffix_of",
 ]

@@ -4,10 +4,11 @@ import io
 import os
 import re
 import tempfile
+import warnings
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from .sheet import Picture, clean
+from .sheet import Picture, clean, printable
 from .style import styled
 
 SUFFIXES = (".svg", ".png", ".pdf")
@@ -25,12 +26,33 @@ def suffix_of(path: Path) -> str:
     return suffix
 
 
+def require_place(path: Path) -> None:
+    """Refuse a file that could not be written, before anything is drawn for it.
+
+    :raises ValueError: if the name ends in none of `SUFFIXES`
+    :raises OSError: if it is a folder, or its folder is missing or takes no file
+    """
+    suffix_of(path)
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder: give the name of a file in it")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path} cannot be written: there is no folder {path.parent}")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise PermissionError(
+            f"{path} cannot be written: its folder takes no file ({error.strerror})"
+        ) from None
+
+
 def save(picture: Picture, path: Path) -> None:
     """Write a picture; its file appears when it is whole, and an older one stays until then.
 
     :raises ValueError: if the name ends in none of `SUFFIXES`
     :raises OSError: if the file cannot be written
     """
+    require_place(path)
     data = rendered(picture, suffix_of(path))
     # The file takes the rights that a new file gets here, not those of a temporary one.
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
@@ -47,7 +69,11 @@ def save(picture: Picture, path: Path) -> None:
 
 
 def rendered(picture: Picture, suffix: str) -> bytes:
-    """Return the bytes of a picture as one of `SUFFIXES`; they hold no date."""
+    """Return the bytes of a picture as one of `SUFFIXES`; they hold no date.
+
+    A character that the font lacks becomes "?" in a PNG or PDF and stays what it is in an SVG,
+    whose reader has other fonts; the words of the metadata keep it.
+    """
     title, description = clean(picture.title), clean(picture.description)
     metadata: dict[str, dict[str, str | None]] = {
         ".svg": {"Title": title, "Description": description, "Creator": "EviKG", "Date": None},
@@ -55,10 +81,21 @@ def rendered(picture: Picture, suffix: str) -> bytes:
         ".pdf": {"Title": title, "Subject": description, "Creator": "EviKG", "CreationDate": None},
     }
     output = io.BytesIO()
-    with styled():
+    if suffix != ".svg":
+        _replace_unprintable(picture)
+    with styled(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
         picture.figure.savefig(output, format=suffix[1:], metadata=metadata[suffix])
     data = output.getvalue()
     return _accessible(data.decode(), description).encode() if suffix == ".svg" else data
+
+
+def _replace_unprintable(picture: Picture) -> None:
+    from matplotlib.text import Text
+
+    for item in picture.figure.findobj(Text):
+        if isinstance(item, Text):
+            item.set_text(printable(item.get_text()))
 
 
 def _accessible(svg: str, description: str) -> str:

@@ -131,6 +131,22 @@ def clean(words: str) -> str:
     )
 
 
+def printable(words: str, instead: str = "?") -> str:
+    """Return text with another character for each that the font of the pictures lacks."""
+    if words.isascii():
+        return words
+    drawn = _characters()
+    return "".join(c if ord(c) in drawn or c.isspace() else instead for c in words)
+
+
+@lru_cache(maxsize=1)
+def _characters() -> frozenset[int]:
+    """Return the code points that the font of the pictures has."""
+    from matplotlib.font_manager import findfont, get_font
+
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
+
+
 @lru_cache(maxsize=8192)
 def text_width(words: str, size: float = TEXT, bold: bool = False) -> float:
     """Return the width of a line of text in inches."""
@@ -140,7 +156,8 @@ def text_width(words: str, size: float = TEXT, bold: bool = False) -> float:
     if not words:
         return 0.0
     font = FontProperties(family="DejaVu Sans", size=size, weight="bold" if bold else "normal")
-    width, _, _ = text_to_path.get_text_width_height_descent(clean(words), font, ismath=False)
+    drawn = printable(clean(words), "W")  # a character of another font may be as wide as any
+    width, _, _ = text_to_path.get_text_width_height_descent(drawn, font, ismath=False)
     return float(width) / POINTS
 
 

@@ -19,8 +19,8 @@ from evikg.figures import (
     draw_grades,
     draw_signals,
     draw_survival,
+    require_place,
     save,
-    suffix_of,
 )
 
 from .answer import Answer
@@ -50,8 +50,9 @@ def require_picture(question: Question, path: Path) -> None:
 
     :raises PictureError: if the question has no plot; it names those that have one
     :raises ValueError: if the file's name tells no known format
+    :raises OSError: if the file could not be written
     """
-    suffix_of(path)
+    require_place(path)
     if question.header.plot is None:
         raise PictureError(
             f"{question.name} makes no picture; questions that do: {', '.join(drawable())}"

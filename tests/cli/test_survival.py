@@ -96,6 +96,7 @@ def test_a_picture_has_the_curves_and_the_numbers_at_risk(store: str, tmp_path: 
     [
         (["ozcan-2025"], "no source 'ozcan-2025' with times of patients (sources: ino-vate"),
         (["ino-vate-digitised", "--plot", "curve.gif"], "a picture's name ends in"),
+        (["ino-vate-digitised", "--plot", "missing/curve.svg"], "there is no folder missing"),
         (["ino-vate-digitised", "--at", "-1"], "not in the range"),
         (["ino-vate-digitised", "--level", "100"], "not in the range"),
     ],

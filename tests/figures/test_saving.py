@@ -1,11 +1,23 @@
 """Files of pictures are whole, the same each time, and can be read without being seen."""
 
+import warnings
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 
-from evikg.figures import SUFFIXES, Forest, Picture, Row, Section, draw_forest, rendered, save
+from evikg.figures import (
+    SUFFIXES,
+    Forest,
+    Picture,
+    Row,
+    Section,
+    draw_forest,
+    rendered,
+    require_place,
+    save,
+)
+from evikg.figures.sheet import printable
 
 SVG = "{http://www.w3.org/2000/svg}"
 START = {".svg": b"<?xml", ".png": b"\x89PNG\r\n\x1a\n", ".pdf": b"%PDF-"}
@@ -81,3 +93,39 @@ def test_pyplot_is_left_alone() -> None:
         "rendered(p, '.svg'); sys.exit('matplotlib.pyplot' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("missing/a.png", r"missing/a\.png cannot be written: there is no folder \S+missing$"),
+        ("folder.png", r"folder\.png is a folder"),
+        ("file.txt/a.png", r"cannot be written: there is no folder"),
+        ("a.jpg", r"ends in \.svg"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_refused(name: str, fault: str, tmp_path: Path) -> None:
+    (tmp_path / "folder.png").mkdir()
+    (tmp_path / "file.txt").touch()
+    with pytest.raises((OSError, ValueError), match=fault):
+        require_place(tmp_path / name)
+
+
+def test_a_folder_that_takes_no_file_is_named_without_a_temporary_name() -> None:
+    if not Path("/proc/self").is_dir():
+        pytest.skip("no /proc on this system")
+    with pytest.raises(PermissionError, match=r"^/proc/a\.png cannot be written: its folder") as e:
+        require_place(Path("/proc/a.png"))
+    assert "/proc/." not in str(e.value)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_characters_that_the_font_lacks_are_replaced_without_a_warning(suffix: str) -> None:
+    # DejaVu Sans has no CJK ideographs; it has Greek and the superscript (its own table of glyphs).
+    title = "\u836f\u7269 \u03c4\u00b2"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        data = rendered(drawn(title), suffix)
+    assert printable(title) == "?? \u03c4\u00b2"
+    if suffix == ".svg":  # its reader has other fonts
+        assert title in data.decode()
