@@ -28,11 +28,21 @@ def questions(tag: str | None) -> None:
             out(f"{name}{parameters}\n    {header.summary}{needs}")
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+class _Asking(click.Command):
+    """A command whose help, after the name of a question, is that of the question."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take `NAME --help` for `NAME --explain`."""
+        if "--help" in args[1:] and not args[0].startswith("-"):
+            args = [args[0], "--explain"]
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=_Asking, context_settings={"ignore_unknown_options": True})
 @click.argument("name")
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED, metavar="[--PARAM VALUE]...")
 @click.option(
-    "--plot", type=click.Path(path_type=Path, dir_okay=False),
+    "--plot", type=click.Path(path_type=Path),
     help="Draw the answer too: svg, png or pdf. The list of questions says which can be drawn.",
 )  # fmt: skip
 @STORE_OPTION
@@ -40,7 +50,7 @@ def questions(tag: str | None) -> None:
 def ask(
     name: str, parameters: tuple[str, ...], plot: Path | None, store: str | None, format_: str
 ) -> None:
-    """Ask a question of the catalogue; `evikg ask NAME --explain` says what it means."""
+    """Ask a question of the catalogue; `evikg ask NAME --help` says what it means and takes."""
     from evikg.graph.store import open_store
     from evikg.queries import catalogue, write
 
@@ -74,6 +84,7 @@ def _described(header: Any) -> str:
         default = f" [default: {item.default}]" if item.default else " [default: any]"
         parts.append(f"  --{item.name} {item.kind.upper()}  {item.description}{default}")
     parts += ["", *(f"  {column.name}: {column.description}" for column in header.columns)]
+    parts += ["", "`evikg ask --help` lists the options of every question."]
     return "\n".join(parts)
 
 

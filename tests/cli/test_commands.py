@@ -154,12 +154,27 @@ def test_an_answer_is_drawn(store: Path, tmp_path: Path) -> None:
     assert "486.02" in text
 
 
+def test_help_on_a_question_is_the_questions_own() -> None:
+    done = evikg("ask", "landmark-survival", "--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith("What share of patients is alive after one year")
+    assert "--days DECIMAL" in done.stdout
+    assert evikg("ask", "--help").stdout.startswith("Usage:")
+    unknown = evikg("ask", "landmark", "--help")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "did you mean landmark-survival?" in unknown.stderr
+
+
 def test_what_cannot_be_drawn_is_told_before_anything_is_asked(store: Path, tmp_path: Path) -> None:
     done = evikg("ask", "study-catalogue", "--store", str(store), "--plot", str(tmp_path / "x.svg"))
     assert (done.returncode, done.stdout) == (2, "")
     assert "study-catalogue makes no picture; questions that do: " in done.stderr
     done = evikg("ask", "coverage", "--store", str(store), "--plot", str(tmp_path / "x.gif"))
     assert (done.returncode, done.stdout) == (2, "")
+    place = tmp_path / "missing" / "x.svg"
+    done = evikg("ask", "coverage", "--store", str(store), "--plot", str(place))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"error: {place} cannot be written: there is no folder {place.parent}\n"
     assert list(tmp_path.iterdir()) == []
 
 
