@@ -193,3 +193,5 @@ def pool(
 
         build(evidence_of(place), place, lambda step: say(f"{step} …"), pooled=[kept])
         say(f"recorded as pooled:{kept.slug}")
+        if by is not None or leave_one_out:
+            say("subgroups and pools without one result are told here only: they are not recorded")

@@ -199,8 +199,9 @@ def test_a_recorded_pool_is_kept_until_an_input_changes(built: Path, tmp_path: P
     place, evidence = tmp_path / "store", tmp_path / "evidence"
     shutil.copytree(built / "evidence", evidence)
     shutil.copytree(built / "store", place)
-    first = run(*CR_CRI, "--record", "--store", place)
+    first = run(*CR_CRI, "--by", "design", "--record", "--store", place)
     assert first.exit_code == 0
+    assert "subgroups and pools without one result are told here only" in first.stderr
     (kept,) = pooled_results(open_store(place))
     assert f"recorded as pooled:{kept.slug}" in first.stderr
     asked = CliRunner().invoke(

@@ -187,11 +187,21 @@ def test_pooled_questions_answer_what_was_recorded(
     kept = record(response)
     answer = catalogue()["pooled-results"].run(with_pool, outcome="cr-cri")
     told = [dict(zip(answer.columns, map(short, row), strict=True)) for row in answer.rows]
-    assert {row["pooled"] for row in told} == {kept.slug}
-    # By hand, as above: 321 of 433 are 74.133949 %.
-    assert {(row["value"], row["unit"]) for row in told} == {("74.133949", "%")}
-    assert sorted(row["caveat"] for row in told) == sorted(response.caveats)
-    assert {row["asked"] for row in told} == {kept.asked}
+    (row,) = told
+    assert row["pooled"] == kept.slug
+    # By hand, as above: 321 of 433 are 74.133949 %. Of 1.8752 on 4 degrees of freedom
+    # the p value is exp(-1.8752 / 2) * (1 + 1.8752 / 2).
+    assert (row["value"], row["unit"], row["level"]) == ("74.133949", "%", "95")
+    assert (row["events"], row["patients"], row["inputs"]) == ("321", "433", "5")
+    assert (row["tau2"], row["i2"]) == ("0", "")
+    assert float(row["p"]) == pytest.approx(exp(-0.9376) * 1.9376, abs=5e-5)
+    assert float(row["prediction_low"]) < float(row["low"]) < float(row["high"])
+    assert (row["caveats"], row["despite"]) == (str(len(response.caveats)), "")
+    assert row["asked"] == kept.asked
+    caveats = catalogue()["pooled-caveats"].run(with_pool, outcome="cr-cri")
+    place = caveats.columns.index("caveat")
+    assert sorted(short(row[place]) for row in caveats.rows) == sorted(response.caveats)
+    assert catalogue()["pooled-caveats"].run(with_pool, outcome="vod-sos").rows == ()
     inputs = catalogue()["pooled-inputs"].run(with_pool)
     place = inputs.columns.index("result")
     assert sorted(short(row[place]) for row in inputs.rows) == sorted(COUNTS)
@@ -296,6 +306,10 @@ def test_the_flat_table_tells_what_was_pooled_despite_a_bar(corpus: EmbeddedStor
     store.inner.bulk_extend(corpus.inner)
     home = individual("graph", "pooled")
     store.inner.bulk_extend(Quad(t.subject, t.predicate, t.object, home) for t in to_triples(kept))
+    # Two variables, one row.
+    (asked,) = catalogue()["pooled-results"].run(store).rows
+    told = dict(zip(catalogue()["pooled-results"].run(store).columns, asked, strict=True))
+    assert (short(told["despite"]), short(told["inputs"])) == ("to show what bars it", "2")
     plain, wide = results_table(store)[1][-1], results_table(store, wide=True)[1][-1]
     words = "pooled despite 3 bars: to show what bars it"
     assert (plain["locator"], plain["printed"]) == (f"derived; {words}", "")
