@@ -16,6 +16,7 @@ _COMPUTED = (
 )
 _BARE = "An open square has no interval: none is printed, and none follows from n/N."
 _DOUBTED = "‡ Fails a check or is printed differently elsewhere; nothing is corrected: "
+_ENDS = (5.0, 10.0, 20.0, 40.0, 60.0)
 _OVERLAP = "Groups overlap: some are part of others, and rows are never added to one another."
 
 
@@ -45,7 +46,7 @@ def forest_of(plot: ForestPlot, answer: Answer) -> Forest | None:
         _OVERLAP if plot.part_of and any(row.words(plot.part_of) for row in cells) else "",
     ]
     return Forest(
-        title=plot.title,
+        title=_title(plot, cells),
         measure=plot.measure,
         sections=tuple(
             Section(heading, tuple(row for section, row in found if section == heading))
@@ -53,13 +54,33 @@ def forest_of(plot: ForestPlot, answer: Answer) -> Forest | None:
         ),
         scale=plot.scale,
         reference=plot.reference,
-        limits=(0, 100) if plot.percent else None,
+        limits=(0, _end(rows)) if plot.percent else None,
         favours=(plot.favours[0], plot.favours[1]) if plot.favours else None,
         level=level if plot.level else None,
         decimals=1 if plot.percent else 2,
         row_heading="Group",
+        count_heading="n/N" if plot.events else "N",
         notes=(*filter(None, notes), *left_out(skipped)),
     )
+
+
+def _title(plot: ForestPlot, cells: Sequence[Cells]) -> str:
+    """Return the title with the drug, where all rows have one, and the times of the landmark."""
+    drugs = {row.words(plot.drug) for row in cells}
+    times = {f"{row.words(plot.time)} {row.words(plot.time_unit)}".strip() for row in cells}
+    named = [*(drugs if len(drugs) == 1 else ()), " = ".join(map(_singular, sorted(times)))]
+    found = ", ".join(filter(None, named))
+    return f"{plot.title}: {found}" if found else plot.title
+
+
+def _singular(time: str) -> str:
+    return time.removesuffix("s") if time.startswith("1 ") else time
+
+
+def _end(rows: Sequence[Row]) -> float:
+    """Return where an axis of percent ends: rare events fill a shorter one."""
+    highest = max(row.estimate if row.high is None else row.high for row in rows)
+    return next((end for end in _ENDS if highest <= end), 100.0)
 
 
 def _reasons(plot: ForestPlot, row: Cells) -> list[str]:

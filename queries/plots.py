@@ -53,6 +53,9 @@ class ForestPlot(_Plot):
     events: str | None = None
     total: str | None = None
     part_of: str | None = None
+    drug: str | None = None  # named in the title where all rows have one
+    time: str | None = None  # of a landmark, named in the title
+    time_unit: str | None = None
     result: str | None = None
     doubt: str | None = None  # reasons to doubt the number, parted by semicolons
     scale: Literal["linear", "log"] = "linear"

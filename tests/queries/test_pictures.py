@@ -107,6 +107,43 @@ def test_doubted_numbers_are_marked(corpus: EmbeddedStore) -> None:
     assert "time discrepancy (ozcan-2025-l250-3, ozcan-2025-l31-1)" in note
 
 
+def test_a_title_says_the_landmark_and_the_drug_that_all_rows_have(corpus: EmbeddedStore) -> None:
+    def title(name: str, **values: str) -> str:
+        question = catalogue()[name]
+        return picture(question, question.run(corpus, **values)).title
+
+    assert title("landmark-survival") == "Survival at a landmark: 1 year = 12 months"
+    # papayannidis-2025, Figure 1: 2-year survival under inotuzumab ozogamicin
+    two_years = title("landmark-survival", study="ino-cd22", days="730")
+    assert two_years == "Survival at a landmark: inotuzumab ozogamicin, 2 years"
+    assert title("response-by-regimen") == "Response by dose regimen: inotuzumab ozogamicin"
+    assert title("response-rates") == "Response rates"
+
+
+def test_the_patients_of_a_landmark_stand_beside_it(corpus: EmbeddedStore) -> None:
+    question = catalogue()["landmark-survival"]
+    assert isinstance(question.header.plot, ForestPlot)
+    forest = forest_of(question.header.plot, question.run(corpus, study="ino-cd22"))
+    assert forest is not None
+    assert (forest.count_heading, [row.total for row in forest.rows]) == ("N", [73])
+
+
+@pytest.mark.parametrize(
+    ("highs", "end"),
+    [(("3", "4.9"), 5), (("3", "17"), 20), (("20", "1"), 20), (("20.1",), 40), (("59",), 60),
+     (("61", "2"), 100), (("99",), 100)],
+)  # fmt: skip
+def test_an_axis_of_rare_events_is_short(highs: tuple[str, ...], end: float) -> None:
+    plot = PLOT.validate_python(
+        {"kind": "forest", "title": "T", "measure": "%", "label": ["a"], "estimate": "p",
+         "low": "l", "high": "h", "percent": True}
+    )  # fmt: skip
+    assert isinstance(plot, ForestPlot)
+    forest = forest_of(plot, answer(("a", "p", "l", "h"), [("x", "1", "0.5", h) for h in highs]))
+    assert forest is not None
+    assert forest.limits == (0, end)
+
+
 def test_a_question_without_a_plot_names_those_with_one(tmp_path: Path) -> None:
     question = catalogue()["study-catalogue"]
     with pytest.raises(
