@@ -1,5 +1,6 @@
 """`evikg pool` and `evikg compare`: results of several studies judged side by side, and pooled."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -146,8 +147,9 @@ def pool(
     from evikg.queries import write
     from evikg.queries.pooling import NotComparableError, Request, synthesise
     from evikg.queries.pooling.record import record as record_of
+    from evikg.queries.pooling.refusing import refusal, refused
     from evikg.queries.pooling.request import Model
-    from evikg.queries.pooling.writing import answer, refusal, text
+    from evikg.queries.pooling.writing import answer, text
 
     request = Request(
         target,
@@ -175,7 +177,10 @@ def pool(
         found = synthesise(open_store(store), request)
         kept = record_of(found) if record else None
     except NotComparableError as error:
-        say(refusal(error))
+        if format_ == "json":
+            out(json.dumps(refused(error), ensure_ascii=False, indent=2) + "\n")
+        else:
+            say(refusal(error))
         sys.exit(1)
     except SynthesisError as error:
         say(f"error: {error}")

@@ -8,7 +8,7 @@ from evikg.ontology import Severity, Verdict
 
 from .candidates import Candidate
 from .facets import Facet, facets, value_of
-from .overlap import Overlap, overlaps
+from .overlap import Certainty, Overlap, overlaps, told
 
 #: The value of a facet for a result that states none.
 NOT_STATED = "not stated"
@@ -56,7 +56,7 @@ class Assessment:
         """Return the reasons for which the results must not be pooled; empty if they may."""
         return (
             *(item.told() for item in self.differences if item.bars),
-            *(item.told() for item in self.overlaps),
+            *_told_once(self.overlaps),
             *(f"{slug}: {words}" for slug, bars, words in self.faults if bars),
         )
 
@@ -67,6 +67,14 @@ class Assessment:
             *(item.told() for item in self.differences if not item.bars),
             *(f"{slug}: {words}" for slug, bars, words in self.faults if not bars),
         )
+
+
+def _told_once(overlaps: Sequence[Overlap]) -> list[str]:
+    """Write overlaps in one line for all pairs of results of the same two groups."""
+    pairs: dict[tuple[Certainty, str], list[Overlap]] = defaultdict(list)
+    for item in overlaps:
+        pairs[item.certainty, item.how].append(item)
+    return [told(items) for items in pairs.values()]
 
 
 def assess(found: Sequence[Candidate]) -> Assessment:

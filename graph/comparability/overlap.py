@@ -36,10 +36,12 @@ class Overlap:
     certainty: Certainty
     how: str
 
-    def told(self) -> str:
-        """Write the overlap in one line."""
-        verb = "are" if self.certainty is Certainty.CERTAIN else "may be"
-        return f"patients {verb} counted twice: {self.first} and {self.second}: {self.how}"
+
+def told(alike: Sequence[Overlap]) -> str:
+    """Write overlaps of one kind in one line: the results, then how that is known."""
+    verb = "are" if alike[0].certainty is Certainty.CERTAIN else "may be"
+    *others, last = dict.fromkeys(slug for item in alike for slug in (item.first, item.second))
+    return f"patients {verb} counted twice: {', '.join(others)} and {last}: {alike[0].how}"
 
 
 def overlaps(found: Sequence[Candidate]) -> list[Overlap]:

@@ -39,6 +39,10 @@ _SAME_THING = (
 )
 
 
+#: How the reason begins of what is left out because another result contains it.
+CONTAINED = ("already counted in", "its patients are among")
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A result that does not enter, and why."""
@@ -170,11 +174,11 @@ def _contained(candidate: Candidate, others: Sequence[Candidate]) -> str | None:
         if other.slug == candidate.slug:
             continue
         if other.slug in candidate.counted_in and candidate.slug not in other.counted_in:
-            return f"already counted in {other.slug}"
+            return f"{CONTAINED[0]} {other.slug}"
         if _printed_again(candidate, other, others):
             return "printed again: another printing of the same quantity enters"
         if _among(candidate, other):
-            return f"its patients are among those of {other.slug}"
+            return f"{CONTAINED[1]} those of {other.slug}"
         same_drug = value_of("drug", candidate) == value_of("drug", other)
         if candidate.study.report_of == other.study.slug and same_drug:
             return f"{candidate.study.label} is a report of the study of {other.slug}"

@@ -40,9 +40,16 @@ from .selection import LeftOut, Selection, select
 class NotComparableError(Exception):
     """Something bars the results from being pooled."""
 
-    def __init__(self, assessment: Assessment, left_out: Sequence[LeftOut]) -> None:
-        """Hold what was found."""
+    def __init__(
+        self,
+        assessment: Assessment,
+        left_out: Sequence[LeftOut],
+        found: Sequence[Candidate],
+        request: Request,
+    ) -> None:
+        """Hold what was asked for and what was found."""
         self.assessment, self.left_out = assessment, tuple(left_out)
+        self.found, self.request = tuple(found), request
 
     def __str__(self) -> str:
         """Return one line."""
@@ -150,7 +157,7 @@ def synthesise(store: Store, request: Request) -> Synthesis:
     found = candidates(store, results_of(store, request))
     selection, assessment = compared(found, request)
     if assessment.bars and (request.despite is None or assessment.incommensurable):
-        raise NotComparableError(assessment, selection.left_out)
+        raise NotComparableError(assessment, selection.left_out, found, request)
     chosen = {candidate.slug for candidate in selection.chosen}
     entered = [candidate for candidate in found if candidate.slug in chosen]
     stated = fingerprint((c.result for c in entered), (c.group for c in entered))

@@ -14,7 +14,7 @@ from evikg.ontology import individual
 from evikg.queries.answer import Answer, write
 
 from .selection import LeftOut, Selection
-from .synthesis import NotComparableError, Synthesis
+from .synthesis import Synthesis
 
 COLUMNS = ("role", "label", "events", "total", "value", "low", "high", "weight", "note", "result")
 
@@ -73,28 +73,6 @@ def text(found: Synthesis, *, width: int | None = None) -> str:
     if found.caveats:
         parts += ["caveats", *(f"  - {caveat}" for caveat in found.caveats)]
     return "\n".join(parts) + "\n"
-
-
-def refusal(error: NotComparableError) -> str:
-    """Write why results are not pooled, and what can be done."""
-    found = error.assessment
-    lines = [f"{error}:", *(f"  - {bar}" for bar in found.bars)]
-    choices = []
-    for item in found.differences:
-        value, results = max(item.values, key=lambda value: len(value[1]))
-        if item.bars and len(results) > 1:
-            choices.append(f"  --only '{item.facet}={value}'   ({len(results)} results)")
-    if choices:
-        lines += ["choose what is to be pooled, for example:", *choices]
-    if found.overlaps:
-        lines.append("leave one of each pair out: --exclude RESULT")
-    if any(bars for _, bars, _ in found.faults):
-        lines.append("leave out what fails a critical check: --exclude RESULT")
-    if found.incommensurable:
-        lines.append("no reason can put numbers of different sorts together")
-    else:
-        lines.append("or say why it may be done all the same: --despite REASON")
-    return "\n".join(lines)
 
 
 def comparison(selection: Selection, found: Assessment) -> str:

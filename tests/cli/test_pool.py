@@ -110,6 +110,15 @@ def test_what_bars_a_pool_is_told_and_is_no_success(store: Path) -> None:
     assert "no reason can put numbers of different sorts together" in done.stderr
 
 
+def test_a_refusal_can_be_read_by_programs(store: Path) -> None:
+    done = run("cr-cri", "--format", "json")
+    assert done.exit_code == 1
+    told = json.loads(done.stdout)
+    assert told["refused"] is True
+    assert any(reason.startswith("different statistics") for reason in told["reasons"])
+    assert {"only": {"statistic": "frequency"}, "results": 6} in told["choices"]
+
+
 def test_compare_tells_bars_and_caveats(store: Path) -> None:
     barred = CliRunner().invoke(compare, ["cr-cri"])
     assert barred.exit_code == 1

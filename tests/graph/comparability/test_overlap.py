@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evikg.graph.comparability import Candidate, overlaps
-from evikg.graph.comparability.overlap import Certainty
+from evikg.graph.comparability.overlap import Certainty, told
 from evikg.graph.records import Group
 from evikg.ontology import GroupKind, StudyDesign
 
@@ -44,7 +44,7 @@ def test_one_group_is_the_same_patients(plant: Plant) -> None:
 
 def test_one_quantity_is_printed_twice(plant: Plant) -> None:
     found = overlaps([plant("a", quantity="q"), plant("b", quantity="q")])
-    assert [item.told() for item in found] == [
+    assert [told([item]) for item in found] == [
         "patients are counted twice: a-l1-1 and b-l1-1: two printings of one quantity"
     ]
 
@@ -107,7 +107,7 @@ def test_two_arms_are_disjoint_and_groups_that_say_nothing_may_share(plant: Plan
     assert how(first, nothing) == [
         ("possible", "x and z are of one study and not known to be disjoint")
     ]
-    assert overlaps([first, nothing])[0].told().startswith("patients may be counted twice: a-l1-1")
+    assert told(overlaps([first, nothing])).startswith("patients may be counted twice: a-l1-1")
 
 
 def test_the_arm_is_that_of_the_widest_group_with_a_regimen(plant: Plant) -> None:

@@ -17,8 +17,9 @@ from evikg.graph.records import Check, Record, Regimen, Result, Study
 from evikg.ontology import CountUnit, Severity, Statistic, StudyDesign, ValueStatus, Verdict
 from evikg.queries.pooling import NotComparableError, Request, Synthesis, synthesise
 from evikg.queries.pooling.record import record
+from evikg.queries.pooling.refusing import refusal
 from evikg.queries.pooling.request import Model, UnknownTargetError
-from evikg.queries.pooling.writing import refusal, rows, text
+from evikg.queries.pooling.writing import rows, text
 
 Trial = Callable[..., list[Record]]
 MakeGraph = Callable[[list[Record]], EmbeddedStore]
@@ -245,12 +246,12 @@ def test_a_refusal_names_every_reason_and_what_to_do(trial: Trial, pool: Pool) -
         pool(trial("a", events=1), trial("b", events=2), reports)
     assert str(caught.value) == "3 results must not be pooled, for 2 reasons"
     assert refusal(caught.value).splitlines() == [
-        "3 results must not be pooled, for 2 reasons:",
-        "  - different things were measured: death (c-l1-1); remission (a-l1-1, b-l1-1)",
-        "  - different things were counted: patients (a-l1-1, b-l1-1); reports (c-l1-1)",
-        "choose what is to be pooled, for example:",
+        "3 results must not be pooled, for 2 reasons; choose what is to be pooled, for example:",
         "  --only 'variable=remission'   (2 results)",
         "  --only 'count-unit=patients'   (2 results)",
+        "reasons:",
+        "  - different things were measured: death (c-l1-1); remission (a-l1-1, b-l1-1)",
+        "  - different things were counted: patients (a-l1-1, b-l1-1); reports (c-l1-1)",
         "or say why it may be done all the same: --despite REASON",
     ]
     with pytest.raises(NotComparableError):
