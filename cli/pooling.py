@@ -31,10 +31,17 @@ def _values(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> di
     return found
 
 
+#: What `--only` and `--by` can name; spelt out, as the table of facets is slow to read for a help.
+FACETS = (
+    "statistic unit variable drug denominator analysis-set selection time time-origin definition"
+    " count-unit grade grade-basis seriousness causality onset-window comparator predictor"
+    " adjustment regimen design setting directness"
+).split()
+_FACETS = f"Facets: {', '.join(FACETS)}."
 _TARGET = click.argument("target", nargs=-1, required=True)
 _ONLY = click.option(
     "--only", multiple=True, callback=_facets, metavar="FACET=VALUE",
-    help="Only results that have this value of a facet, as 'grade=any'; may be repeated.",
+    help=f"Only results that have this value of a facet, as 'grade=any'; may be repeated. {_FACETS}",
 )  # fmt: skip
 _PARAM = click.option(
     "--param", "parameters", multiple=True, callback=_values, metavar="NAME=VALUE",
@@ -103,7 +110,7 @@ def compare(
     "--common-effect", is_flag=True, help="Inverse variance with one effect for all: no τ²."
 )
 @click.option("--level", type=click.FloatRange(50, 99.9), default=95, show_default=True)
-@click.option("--by", metavar="FACET", help="Pool subgroups too, as by regimen or design.")
+@click.option("--by", metavar="FACET", help="Pool subgroups too, by a facet, as regimen.")
 @click.option("--leave-one-out", is_flag=True, help="Pool again without each result.")
 @click.option("--medians", is_flag=True, help="Pool medians too, which are only described else.")
 @click.option(
@@ -183,7 +190,10 @@ def pool(
             say(refusal(error))
         sys.exit(1)
     except SynthesisError as error:
-        say(f"error: {error}")
+        if format_ == "json":
+            out(json.dumps({"refused": True, "reasons": [str(error)], "choices": []}) + "\n")
+        else:
+            say(f"error: {error}")
         sys.exit(1)
     if format_ == "table":
         out(text(found, width=width()))

@@ -136,10 +136,22 @@ def results_of(store: Store, request: Request) -> list[str]:
     if others and more:
         raise UnknownTargetError(f"several targets must all be names of results: {others[0]!r}")
     if others:
-        near = get_close_matches(name, list(questions), 1)
-        hint = f"; did you mean the question {near[0]}?" if near else ""
+        hint = _nearest(store, name, list(questions))
         raise UnknownTargetError(f"no question, variable or concept {name!r}{hint}")
     return [slug.removeprefix("result:") for slug in dict.fromkeys(request.target)]
+
+
+def _nearest(store: Store, name: str, questions: Sequence[str]) -> str:
+    """Ask whether a question or a variable was meant whose name, or another name, is near."""
+    text = files(__package__).joinpath("variables.rq").read_text(encoding="utf-8")
+    solutions = store.query(text)
+    assert isinstance(solutions, QuerySolutions)  # noqa: S101 - what a SELECT answers
+    meant = {question: f"the question {question}" for question in questions}
+    for variable, label in solutions:
+        slug = _slug(variable)
+        meant |= dict.fromkeys((slug, getattr(label, "value", slug).casefold()), slug)
+    near = dict.fromkeys(meant[found] for found in get_close_matches(name.casefold(), meant, 3))
+    return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
 def _slug(term: object) -> str:

@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from evikg.cli.main import cli, main
-from evikg.cli.pooling import compare, pool
+from evikg.cli.pooling import FACETS, compare, pool
 from evikg.graph import open_store
+from evikg.graph.comparability.facets import facets
 from evikg.graph.pooled import pooled_results
 from evikg.loaders.build import build
 from evikg.loaders.evidence import shipped_evidence
@@ -117,6 +118,18 @@ def test_a_refusal_can_be_read_by_programs(store: Path) -> None:
     assert told["refused"] is True
     assert any(reason.startswith("different statistics") for reason in told["reasons"])
     assert {"only": {"statistic": "frequency"}, "results": 6} in told["choices"]
+    few = json.loads(run("yoon-2026-l276-2", "--format", "json").stdout)
+    assert few["refused"] is True
+    assert few["choices"] == []
+    assert few["reasons"] == ["pooling needs at least two results: one result can enter"]
+
+
+def test_the_facets_are_named_in_the_help() -> None:
+    names = [facet.name for facet in facets()]
+    assert names == FACETS
+    for command in ("pool", "compare"):
+        told = CliRunner().invoke(cli, [command, "--help"], terminal_width=200).stdout
+        assert f"Facets: {', '.join(names)}." in " ".join(told.split())
 
 
 def test_compare_tells_bars_and_caveats(store: Path) -> None:

@@ -354,7 +354,9 @@ def test_subgroups_and_leaving_one_out(trial: Trial, pool: Pool) -> None:
 
 def test_what_names_nothing_is_told(corpus: EmbeddedStore) -> None:
     for target, fault in (
-        ("responce-rates", "did you mean the question response-rates?"),
+        ("responce-rates", r"did you mean the question response-rates\b"),
+        ("crcri", r"did you mean cr-cri\b"),
+        ("Overal Survival", r"did you mean overall-survival\b"),
         ("study-catalogue", "the answers to study-catalogue name no results"),
         ("drug:blinatumomab", "the graph has no result on 'drug:blinatumomab'"),
     ):
