@@ -32,6 +32,7 @@ class Bar:
     event: str
     counts: dict[int, int]
     total: int | None = None
+    section: str = ""  # what the bar is about besides its event, such as a group of patients
 
     def __post_init__(self) -> None:
         """Check the numbers."""
@@ -63,7 +64,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Bars of one group of patients, counted in one unit.
+    """Bars of one study, counted in one unit; sections stand in the order they are given.
 
     :raises ValueError: if bars with and without a total stand side by side
     """
@@ -76,6 +77,20 @@ class Panel:
         """Check that the bars have one scale."""
         if len({bar.total is None for bar in self.bars}) > 1:
             raise ValueError(f"{self.heading}: percentages and bare counts share no axis")
+
+    @property
+    def sections(self) -> dict[str, list[Bar]]:
+        """Return the bars by section."""
+        found: dict[str, list[Bar]] = {}
+        for bar in self.bars:
+            found.setdefault(bar.section, []).append(bar)
+        return found
+
+    @property
+    def words(self) -> str:
+        """Return what stands above the bars: one section alone is named there, and the unit."""
+        section = self.bars[0].section if len(self.sections) == 1 else ""
+        return f"{section or self.heading}: {self.unit}"
 
     @property
     def percent(self) -> bool:
@@ -114,7 +129,8 @@ class Grades:
                     for grade in ORDER
                     if bar.counts.get(grade)
                 )
-                parts.append(f"{panel.heading}, {bar.event}, {panel.unit}: {grades}")
+                about = f"{bar.section or panel.heading}, {bar.event}"
+                parts.append(f"{about}, {panel.unit}: {grades}")
         return "Adverse events by grade. " + "; ".join(parts) + "."
 
 
@@ -139,10 +155,13 @@ def _draw(grades: Grades) -> Picture:
     axis = width - left - after - _GAP - MARGIN
     title = wrapped(grades.title, width - 2 * MARGIN, TITLE, bold=True)
     notes = footnotes(grades.notes, width)
-    headings = [wrapped(panel.heading, width - 2 * MARGIN, TEXT, bold=True) for panel in panels]
+    headings = [wrapped(panel.words, width - 2 * MARGIN, TEXT, bold=True) for panel in panels]
     top = heading_height(title) + 0.28
     bodies = [
-        sum(_height(labels[id(bar)]) for bar in panel.bars) + 0.165 * len(heading) + 0.06
+        sum(_height(labels[id(bar)]) for bar in panel.bars)
+        + _ROW * sum(map(len, _section_lines(panel).values()))
+        + 0.165 * len(heading)
+        + 0.06
         for panel, heading in zip(panels, headings, strict=True)
     ]
     sheet = Sheet(width, top + sum(bodies) + _BELOW * len(panels) + notes_height(notes))
@@ -160,6 +179,15 @@ def _draw(grades: Grades) -> Picture:
         y += body + _BELOW
     sheet.notes(y, notes)
     return Picture(sheet.figure, grades.title, grades.described())
+
+
+def _section_lines(panel: Panel) -> dict[str, list[str]]:
+    """Return the lines above each section; none where one section is all the panel has."""
+    if len(panel.sections) == 1:
+        return {}
+    return {
+        section: wrapped(section or panel.heading, PAGE - 2 * MARGIN) for section in panel.sections
+    }
 
 
 def _height(label: list[str]) -> float:
@@ -183,7 +211,11 @@ def _panel(
     axes.set_xlabel(panel.axis, fontsize=SMALL, labelpad=1)
     axes.spines["left"].set_visible(True)
     y = top
-    for bar in panel.bars:
+    lines = _section_lines(panel)
+    for bar in (bar for bars in panel.sections.values() for bar in bars):
+        for line in lines.pop(bar.section, []):
+            sheet.text(MARGIN, y + _ROW / 2, line, italic=True, box=PAPER)
+            y += _ROW
         label = labels[id(bar)]
         rows = _height(label)
         for index, line in enumerate(label):
@@ -198,7 +230,7 @@ def _panel(
                     linewidth=0.5, hatch=_hatch(grade),
                 )  # fmt: skip
                 words, inches = str(bar.counts[grade]), width * extent / longest
-                if text_width(words, _IN_BAR) + (0.13 if _hatch(grade) else 0.08) < inches:
+                if text_width(words, _IN_BAR) + 0.08 < inches:
                     place = left + width * (x + extent / 2) / longest
                     sheet.text(
                         place, middle, words, align="center", size=_IN_BAR,

@@ -1,5 +1,6 @@
 """Pictures of answers, as the `plot` entry of a question's header says."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from evikg.figures import (
@@ -33,6 +34,7 @@ _GRADES = (
     "A grade without a number is not printed. Terms may contain one another and a patient may have "
     "several events: bars are not added up."
 )
+_ANY = "all"  # seriousness, as an answer writes it
 _CELLS = {cell.words: cell for cell in Cell}
 
 
@@ -136,18 +138,36 @@ def _signals(plot: SignalsPlot, answer: Answer) -> Picture | None:
 
 
 def _grades(plot: GradesPlot, answer: Answer) -> Picture | None:
-    panels: dict[tuple[str, str, bool], list[Bar]] = {}
+    found: dict[tuple[str, str, bool], list[Bar]] = {}
     for row in rows_of(answer):
-        found = enumerate((row.count(column) for column in plot.grades), start=1)
-        counts = {grade: count for grade, count in found if count is not None}
+        counted = enumerate((row.count(column) for column in plot.grades), start=1)
+        counts = {grade: count for grade, count in counted if count is not None}
         if counts:
-            bar = Bar(row.words(plot.event), counts, row.count(plot.total))
-            key = row.joined(plot.panel), row.words(plot.unit), bar.total is not None
-            panels.setdefault(key, []).append(bar)
-    if not panels:
+            seriousness = row.words(plot.seriousness)
+            about = [row.joined(plot.panel), "" if seriousness == _ANY else seriousness]
+            section = ", ".join(filter(None, about))
+            bar = Bar(row.words(plot.event), counts, row.count(plot.total), section)
+            key = row.words(plot.study), row.words(plot.unit), bar.total is not None
+            found.setdefault(key, []).append(bar)
+    if not found:
         return None
-    drawn = tuple(Panel(name, tuple(bars), unit) for (name, unit, _), bars in panels.items())
-    return draw_grades(Grades(plot.title, drawn, (_GRADES,)))
+    # A panel for one number is a waste of paper: such numbers are listed, unless there are no others.
+    panels = {key: bars for key, bars in found.items() if not _is_one_number(bars)} or found
+    listed = [_listed(bar, unit) for (_, unit, _), bars in found.items() for bar in bars
+              if panels is not found and _is_one_number(bars)]  # fmt: skip
+    drawn = tuple(Panel(study, tuple(bars), unit) for (study, unit, _), bars in panels.items())
+    notes = (f"Not drawn, one number each: {'; '.join(listed)}.",) if listed else ()
+    return draw_grades(Grades(plot.title, drawn, (_GRADES, *notes)))
+
+
+def _is_one_number(bars: Sequence[Bar]) -> bool:
+    return len(bars) == 1 and len(bars[0].counts) == 1
+
+
+def _listed(bar: Bar, unit: str) -> str:
+    ((grade, count),) = bar.counts.items()
+    of = "" if bar.total is None else f" of {bar.total}"
+    return f"{bar.section}, {bar.event}, grade {grade}: {count}{of} ({unit})"
 
 
 def _survival(plot: SurvivalPlot, answer: Answer) -> Picture | None:

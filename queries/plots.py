@@ -88,10 +88,12 @@ class SignalsPlot(_Plot):
 
 
 class GradesPlot(_Plot):
-    """Events by grade, one column a grade from 1 to 5."""
+    """Events by grade, one column a grade from 1 to 5; a panel for each study and unit."""
 
     kind: Literal["grades"]
-    panel: list[str] = Field(min_length=1)
+    study: str
+    panel: list[str] = Field(min_length=1)  # what a bar is about besides its event
+    seriousness: str | None = None  # said where it is not any
     event: str
     unit: str
     grades: list[str] = Field(min_length=5, max_length=5)

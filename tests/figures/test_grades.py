@@ -14,7 +14,8 @@ def test_counts_of_events_have_no_percentage(texts: Texts, faults: Texts) -> Non
     bar = Bar("hepatotoxicity", {1: 2, 2: 3, 3: 5, 4: 2})
     picture = draw_grades(Grades("T", (Panel("INO-CD22", (bar,), "events"),)))
     found = texts(picture)
-    assert {"hepatotoxicity", "2", "3", "5", "12", "number of events", "INO-CD22"} <= set(found)
+    assert {"hepatotoxicity", "2", "3", "5", "12", "number of events"} <= set(found)
+    assert "INO-CD22: events" in found
     assert not any("%" in words for words in found)
     assert not faults(picture)
 
@@ -24,6 +25,23 @@ def test_a_percentage_has_its_denominator(texts: Texts) -> None:
     bar = Bar("VOD/SOS", {2: 3, 3: 1, 4: 1}, 42)
     found = texts(draw_grades(Grades("T", (Panel("P", (bar,), "patients"),))))
     assert {"5/42 (11.9%)", "% of patients"} <= set(found)
+
+
+def test_sections_have_a_line_each_and_one_alone_is_the_heading(
+    texts: Texts, faults: Texts
+) -> None:
+    # ozcan-2025: fatal adverse events of 12 patients randomised to 1.2 mg/m2 and 10 to 1.8 mg/m2.
+    low, high = (Bar("any", {5: n}, section=s) for n, s in ((12, "1.2 mg/m2"), (10, "1.8 mg/m2")))
+    other = Bar("liver injury", {2: 1}, section="1.2 mg/m2")
+    both = draw_grades(Grades("T", (Panel("Phase IV", (low, high, other), "patients"),)))
+    found = texts(both)
+    assert "Phase IV: patients" in found
+    places = [found.index(words) for words in ("1.2 mg/m2", "liver injury", "1.8 mg/m2")]
+    assert places == sorted(places)
+    assert not faults(both)
+    one = texts(draw_grades(Grades("T", (Panel("Phase IV", (low, other), "patients"),))))
+    assert "1.2 mg/m2: patients" in one
+    assert "1.2 mg/m2" not in one
 
 
 def test_panels_share_their_scale() -> None:

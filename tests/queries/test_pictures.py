@@ -144,6 +144,27 @@ def test_an_axis_of_rare_events_is_short(highs: tuple[str, ...], end: float) -> 
     assert forest.limits == (0, end)
 
 
+@pytest.mark.parametrize("study", ["ino-cd22", "kr-pms", "phase4-lowdose"])
+def test_the_grades_of_one_study_fit_a_page(study: str, corpus: EmbeddedStore) -> None:
+    question = catalogue()["events-by-grade"]
+    width, height = picture(question, question.run(corpus, study=study)).figure.get_size_inches()
+    assert width <= 8.27  # A4, ISO 216: 210 by 297 mm
+    assert height <= 11.69
+
+
+def test_a_number_alone_is_listed_and_not_drawn(corpus: EmbeddedStore) -> None:
+    # yoon-2026, line 53, of Badar 2020: one fatal VOD; papayannidis-2025: three of those after
+    # transplantation with double-alkylating conditioning.
+    question = catalogue()["events-by-grade"]
+    found = words(rendered(picture(question, question.run(corpus)), ".svg"))
+    assert "Badar 2020, all patients, AE, veno-occlusive disease, grade 5: 1 (patients)" in found
+    assert "number of patients" in found
+    # Alone in an answer it is drawn: there is nothing else.
+    found = words(rendered(picture(question, question.run(corpus, study="badar-2020-us")), ".svg"))
+    assert "Badar 2020, all patients, AE: patients" in found
+    assert "Not drawn" not in found
+
+
 def test_a_question_without_a_plot_names_those_with_one(tmp_path: Path) -> None:
     question = catalogue()["study-catalogue"]
     with pytest.raises(
