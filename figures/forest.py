@@ -75,6 +75,8 @@ class Pooled:
     prediction: tuple[float, float] | None = None
     heterogeneity: Heterogeneity | None = None
     weight: float | None = None
+    events: int | None = None  # of all studies
+    total: int | None = None
 
     def __post_init__(self) -> None:
         """Check the numbers."""

@@ -182,7 +182,7 @@ def _write(sheet: Sheet, columns: _Columns, line: _Line, top: float, forest: For
 
 
 def _count(item: Row | Pooled, heading: str) -> str:
-    if isinstance(item, Pooled) or (item.events is None and item.total is None):
+    if item.events is None and item.total is None:
         return ""
     if "/" not in heading:  # of patients alone
         return "–" if item.total is None else str(item.total)

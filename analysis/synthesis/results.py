@@ -58,6 +58,15 @@ class Pooled:
     prediction: tuple[float, float] | None = None  # interval of a new study's effect, as shown
     notes: tuple[str, ...] = ()  # what a reader of the result must know
 
+    @property
+    def counts(self) -> tuple[int, int] | None:
+        """Return the events and the patients of all studies; None if a study has no counts."""
+        pairs = [(study.events, study.total) for study in self.studies]
+        events = [events for events, _ in pairs if events is not None]
+        totals = [total for _, total in pairs if total is not None]
+        whole = len(events) == len(totals) == len(pairs)
+        return (sum(events), sum(totals)) if whole else None
+
     def __post_init__(self) -> None:
         """Refuse a result that holds an infinite number or none at all."""
         if not all(isfinite(number) for number in _numbers(asdict(self))):

@@ -205,6 +205,7 @@ def _diamond(label: str, pooled: Pooled, factor: float, weight: float | None) ->
         (new[0] * factor, new[1] * factor) if new else None,
         _spread(pooled.heterogeneity),
         weight,
+        *(pooled.counts or (None, None)),
     )
 
 

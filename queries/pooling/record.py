@@ -28,8 +28,7 @@ def record(found: Synthesis) -> PooledResult:
 
     method = pooled.method if pooled is not None else "weighted median of medians"
     inputs = tuple(sorted(candidate.slug for candidate in found.chosen))
-    counted = pooled.studies if pooled is not None else ()
-    whole = bool(counted) and all(study.events is not None for study in counted)
+    events, patients = (pooled.counts if pooled is not None else None) or (None, None)
     spread = pooled.heterogeneity if pooled is not None else None
     prediction = pooled.prediction if pooled is not None else None
     key = "\x1f".join([method, str(found.request.level), *inputs])
@@ -45,8 +44,8 @@ def record(found: Synthesis) -> PooledResult:
         method=method,
         asked=found.request.asked,
         unit=found.unit,
-        events=sum(study.events or 0 for study in counted) if whole else None,
-        patients=sum(study.total or 0 for study in counted) if whole else None,
+        events=events,
+        patients=patients,
         prediction_low=kept(prediction[0], scale) if prediction else None,
         prediction_high=kept(prediction[1], scale) if prediction else None,
         tau_squared=kept(spread.tau2) if spread else None,

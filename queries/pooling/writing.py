@@ -142,7 +142,7 @@ def _summaries(found: Synthesis, written: _Numbers) -> Iterator[Row]:
                 count = (
                     f"{len(group.pooled.studies)} results; {_spread(group.pooled.heterogeneity)}"
                 )
-                yield row | written.row(group.pooled.shown) | {"note": count}
+                yield row | _whole(group.pooled, written) | {"note": count}
             elif group.alone is not None:
                 yield row | _study(group.alone, written) | {"note": group.reason}
             else:
@@ -155,22 +155,20 @@ def _summaries(found: Synthesis, written: _Numbers) -> Iterator[Row]:
             yield row | {"note": omission.reason}
         else:
             spread = _spread(omission.pooled.heterogeneity)
-            yield row | written.row(omission.pooled.shown) | {"note": spread}
+            yield row | _whole(omission.pooled, written) | {"note": spread}
+
+
+def _whole(pooled: Pooled, written: _Numbers) -> Row:
+    """Return the numbers of a pool, with the events and patients of all its studies."""
+    counts = map(str, pooled.counts or ())
+    return written.row(pooled.shown) | dict(zip(("events", "total"), counts, strict=False))
 
 
 def _pool(pooled: Pooled, written: _Numbers) -> Iterator[Row]:
-    counted = [study for study in pooled.studies if study.events is not None]
-    totals = {}
-    if len(counted) == len(pooled.studies):
-        totals = {
-            "events": str(sum(study.events or 0 for study in counted)),
-            "total": str(sum(study.total or 0 for study in counted)),
-        }
     yield {
         "role": "pooled",
         "label": f"{len(pooled.studies)} results",
-        **totals,
-        **written.row(pooled.shown),
+        **_whole(pooled, written),
         "note": pooled.method,
     }
     if pooled.prediction is not None:

@@ -314,3 +314,19 @@ def test_the_flat_table_tells_what_was_pooled_despite_a_bar(corpus: EmbeddedStor
     words = "pooled despite 3 bars: to show what bars it"
     assert (plain["locator"], plain["printed"]) == (f"derived; {words}", "")
     assert wide["note"].endswith(f"yoon-2026-l43-12; {words}")
+
+
+def test_every_pool_tells_its_events_and_patients(corpus: EmbeddedStore) -> None:
+    # Of the five studies above: 46 + 26 + 121 of 64 + 38 + 164 in trials, 321 of 433 in all.
+    found = synthesise(corpus, Request(("cr-cri",), only=CR_CRI, by="design", leave_one_out=True))
+    told = {
+        row["label"]: (row["events"], row["total"])
+        for row in rows(found)
+        if row["role"] in {"pooled", "subgroup", "left one out"}
+    }
+    assert told["5 results"] == ("321", "433")
+    assert told["design randomized controlled trial"] == ("193", "266")
+    assert told["design retrospective cohort"] == ("54", "73")
+    assert told["without INO-VATE"] == ("200", "269")
+    plot = plot_of(found)
+    assert [(d.events, d.total) for d in plot.diamonds] == [(193, 266), (321, 433)]
