@@ -73,7 +73,7 @@ def _notes(found: Synthesis) -> Iterator[str]:
     if found.pooled is not None:
         yield _sentence(found.pooled.method)
     if found.subgroups is not None:
-        yield f"Between subgroups: {'; '.join(compared_subgroups(found.subgroups))}."
+        yield _sentence("; ".join(compared_subgroups(found.subgroups)))
     if found.median is not None:
         yield "Median of medians, weighted by patients (McGrath et al. 2019)."
     if found.despite is not None:
@@ -108,7 +108,8 @@ def _sentence(words: str) -> str:
 
 
 def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
+    # A Greek letter is a symbol: τ is no Τ.
+    return f"{words[:1].upper()}{words[1:]}" if words[:1].isascii() else words
 
 
 def _level(found: Synthesis) -> float | None:

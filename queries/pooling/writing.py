@@ -206,7 +206,7 @@ def _medians(found: Synthesis, written: _Numbers) -> Iterator[Row]:
 
 def compared_subgroups(found: Subgroups) -> Iterator[str]:
     """Yield the test between subgroups, or that there is none, and what limits it."""
-    yield "not tested" if found.between is None else _tested(found.between)
+    yield "no test between subgroups" if found.between is None else _tested(found.between)
     yield from found.notes
 
 

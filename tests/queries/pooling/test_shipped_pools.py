@@ -296,7 +296,9 @@ def test_subgroups_of_one_study_are_compared(corpus: EmbeddedStore) -> None:
     assert round(q, 2) == 1.37
     row = next(row for row in rows(found) if row["role"] == "between subgroups")
     assert row["note"] == "Q between subgroups 1.37, df 2, p 0.504"
-    assert "Between subgroups: Q between subgroups 1.37, df 2, p 0.504." in plot_of(found).notes
+    notes = plot_of(found).notes
+    assert "Q between subgroups 1.37, df 2, p 0.504." in notes
+    assert any(note.startswith("τ² is estimated as 0") for note in notes)
 
 
 def test_the_flat_table_tells_what_was_pooled_despite_a_bar(corpus: EmbeddedStore) -> None:

@@ -352,6 +352,19 @@ def test_subgroups_and_leaving_one_out(trial: Trial, pool: Pool) -> None:
         pool(trial("a", events=1), trial("b", events=2), by="design")
 
 
+def test_why_subgroups_are_not_compared_is_told(trial: Trial, pool: Pool) -> None:
+    # Nobody in either registry: the exact interval has no standard error.
+    registries = [
+        replace(r, design=StudyDesign.REGISTRY) if isinstance(r, Study) else r
+        for r in (*trial("c", events=0), *trial("d", events=0))
+    ]
+    found = pool(trial("a", events=1), trial("b", events=2), registries, by="design")
+    row = next(row for row in rows(found) if row["role"] == "between subgroups")
+    assert row["note"] == (
+        "no test between subgroups; registry is not compared: its estimate has no standard error"
+    )
+
+
 def test_what_names_nothing_is_told(corpus: EmbeddedStore) -> None:
     for target, fault in (
         ("responce-rates", r"did you mean the question response-rates\b"),
