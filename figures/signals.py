@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 from .numbers import log_ticks, require_finite, require_ordered, tick_text
-from .sheet import Picture, Sheet, footnotes, heading_height, notes_height, widest, wrapped
-from .style import FILL, INK, MARGIN, MARK, PAGE, RULE, SMALL, TITLE, styled
+from .sheet import Picture, Sheet, footnotes, heading_height, leading, notes_height, widest, wrapped
+from .style import FILL, INK, MARGIN, MARK, PAGE, RULE, SMALL, TEXT, TITLE, styled
 
 #: What every plot of signals says of itself.
 CAUTION = (
@@ -54,6 +54,7 @@ class Signals:
 
     title: str
     signals: tuple[Signal, ...]
+    subtitle: str = ""  # drug, database and period
     threshold: float = 1.0  # lower bounds above it are signals
     level: float | None = 95  # of the intervals, percent; None where they differ
     notes: tuple[str, ...] = ()
@@ -74,7 +75,8 @@ class Signals:
     def described(self) -> str:
         """Return the plot in words: every signal it shows."""
         parts = [f"{s.event}: {s.text}, {s.reports} reports" for s in self.signals]
-        return f"Reporting odds ratios. {'; '.join(parts)}. {CAUTION}"
+        of = f", {self.subtitle}" if self.subtitle else ""
+        return f"Reporting odds ratios{of}. {'; '.join(parts)}. {CAUTION}"
 
 
 _ROW, _LABEL, _GAP, _AXIS = 0.15, 2.9, 0.15, 2.3  # inches
@@ -103,12 +105,14 @@ def _draw(signals: Signals) -> Picture:
     axis = max(_AXIS, PAGE - 2 * MARGIN - name - reports - ratio - 3 * _GAP)
     width = 2 * MARGIN + name + reports + ratio + 3 * _GAP + axis
     title = wrapped(signals.title, width - 2 * MARGIN, TITLE, bold=True)
+    subtitle = wrapped(signals.subtitle, width - 2 * MARGIN) if signals.subtitle else []
     notes = footnotes((CAUTION, *signals.notes), width)
-    top = heading_height(title) + 0.26
+    top = heading_height(title) + leading(TEXT) * len(subtitle) + (0.32 if subtitle else 0.26)
     lines = sum(len(labels[id(s)]) for s in signals.signals) + sum(len(h) for h, _ in sections)
     body = lines * _ROW + 0.05 * len(sections) + 0.05
     sheet = Sheet(width, top + body + _BELOW + notes_height(notes))
-    head = sheet.heading(title) + 0.08
+    sheet.lines(MARGIN, sheet.heading(title), subtitle, size=TEXT)
+    head = top - 0.18
     left = MARGIN + name + _GAP + reports + _GAP
     sheet.text(MARGIN, head, "Event", size=SMALL, bold=True)
     sheet.text(left - _GAP, head, "Reports", size=SMALL, bold=True, align="right")

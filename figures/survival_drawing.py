@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _MARKERS = ("o", "s", "^", "D")
 _HEIGHT, _LINE, _BELOW = 3.0, 0.17, 0.46  # inches
+_MOST_REMARK = 4.2  # widest line of the remarks inside the axes, inches
 _MOST_LABEL = 1.5  # widest label of the table of numbers at risk, inches
 
 
@@ -115,7 +116,8 @@ def _write_key(sheet: Sheet, survival: Survival, legend: list[list[str]], y: flo
 
 
 def _write_remarks(sheet: Sheet, survival: Survival, right: float, top: float) -> None:
-    for index, words in enumerate(survival.remarks):
+    lines = [line for words in survival.remarks for line in wrapped(words, _MOST_REMARK, SMALL)]
+    for index, words in enumerate(lines):
         y = top + 0.1 + index * 0.15
         sheet.text(right, y, words, align="right", size=SMALL, box=PAPER)
 

@@ -13,6 +13,10 @@ _METHOD = (
     "Kaplan-Meier; bands by the complementary log-log transformation, pointwise. A tick is a "
     "patient whose follow-up ends."
 )
+_PROPORTIONAL = (
+    "One hazard ratio for the whole time takes hazards to be proportional; below 1 the group "
+    "that is named first has the lower hazard."
+)
 _TABLE = 8  # at most so many times in the table of numbers at risk
 
 
@@ -43,12 +47,14 @@ def survival_of(
         times = times[::2]
     remarks = [f"{label}: median {_median(e.median, unit)}" for label, e in estimates.items()]
     if len(groups) == 2:
-        first, second = groups.values()
+        (one, first), (other, second) = groups.items()
         ratio, test = hazard_ratio(first, second), log_rank([first, second])
         p = "p < 0.001" if test.p < 0.001 else f"p = {test.p:.3f}"
-        remarks.append(
-            f"Hazard ratio {ratio.value:.2f} (95% CI {ratio.low:.2f}–{ratio.high:.2f}); log-rank {p}"
-        )
+        remarks += [
+            f"Hazard ratio, {one} vs {other}:",
+            f"{ratio.value:.2f} (95% CI {ratio.low:.2f}–{ratio.high:.2f}); log-rank {p}",
+        ]
+        notes = [*notes, _PROPORTIONAL]
     return Survival(
         title=title,
         outcome=outcome,

@@ -121,6 +121,7 @@ def _signals(plot: SignalsPlot, answer: Answer) -> Picture | None:
     signals: list[Signal] = []
     levels: list[float | None] = []
     skipped: list[str] = []
+    studies = dict.fromkeys(row.words(plot.study) for row in rows_of(answer))
     for row in rows_of(answer):
         event, reports = row.words(plot.event), row.count(plot.reports)
         numbers = [row.number(column) for column in (plot.ratio, plot.low, plot.high)]
@@ -133,8 +134,12 @@ def _signals(plot: SignalsPlot, answer: Answer) -> Picture | None:
         levels.append(row.number(plot.level) if plot.level else 95.0)
     if not signals:
         return None
-    level, notes = common_level(levels), left_out(skipped)
-    return draw_signals(Signals(plot.title, tuple(signals), level=level, notes=notes))
+    return draw_signals(
+        Signals(
+            plot.title, tuple(signals), "; ".join(filter(None, studies)),
+            level=common_level(levels), notes=left_out(skipped),
+        )
+    )  # fmt: skip
 
 
 def _grades(plot: GradesPlot, answer: Answer) -> Picture | None:

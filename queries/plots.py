@@ -85,6 +85,7 @@ class SignalsPlot(_Plot):
     level: str | None = None
     reports: str
     section: str | None = None
+    study: str | None = None  # named below the title: its label says drug, database and period
 
 
 class GradesPlot(_Plot):

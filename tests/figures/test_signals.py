@@ -63,3 +63,13 @@ def test_more_rows_than_a_page_can_hold_are_refused() -> None:
 def test_no_signal_is_no_picture() -> None:
     with pytest.raises(ValueError, match="needs at least one"):
         Signals("T", ())
+
+
+def test_a_subtitle_stands_between_title_and_head(texts: Texts, faults: Texts) -> None:
+    signals = (Signal("sepsis", 7.14, 5.11, 9.96, 35),)
+    picture = draw_signals(Signals("Signals", signals, "FAERS 2004 Q1 to 2024 Q3, a drug"))
+    found = texts(picture)
+    order = [found.index(w) for w in ("Signals", "FAERS 2004 Q1 to 2024 Q3, a drug", "Event")]
+    assert order == sorted(order)
+    assert not faults(picture)
+    assert "FAERS 2004 Q1 to 2024 Q3, a drug" in picture.description
