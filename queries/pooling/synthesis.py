@@ -6,18 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evikg.analysis.synthesis.effects import (
-    Difference,
-    Proportion,
-    Ratio,
     Study,
-    Survival,
     SynthesisError,
-    finite,
 )
 from evikg.analysis.synthesis.heterogeneity import Tau2
 from evikg.analysis.synthesis.logistic import pool_logistic
 from evikg.analysis.synthesis.medians import (
-    Median,
     Medians,
     attainable,
     describe_medians,
@@ -29,10 +23,10 @@ from evikg.analysis.synthesis.sensitivity import Omission, Subgroups, leave_one_
 from evikg.graph.comparability import Assessment, Candidate, assess, candidates
 from evikg.graph.comparability.facets import value_of
 from evikg.graph.pooled import DESPITE, fingerprint
-from evikg.graph.shares import number
 from evikg.graph.store import Store
 from evikg.ontology import Statistic
 
+from .inputs import labels_of, median_of, study_of
 from .request import Model, Request, results_of
 from .selection import LeftOut, Selection, select
 
@@ -191,7 +185,7 @@ def _pooled(
 ) -> Synthesis:
     chosen = selection.chosen
     statistic = chosen[0].result.statistic
-    labels = _labels(chosen)
+    labels = labels_of(chosen)
     frequency = statistic.is_frequency
     common = {
         "request": request,
@@ -206,13 +200,13 @@ def _pooled(
     }
     if statistic is Statistic.MEDIAN:
         _refuse(request, "medians are described, or pooled by --medians")
-        medians = [_median(c, label) for c, label in zip(chosen, labels, strict=True)]
+        medians = [median_of(c, label) for c, label in zip(chosen, labels, strict=True)]
         described = describe_medians(medians)
         pooled = median_of_medians(medians, level=request.level) if request.pool_medians else None
         return Synthesis(**common, medians=described, median=pooled)  # type: ignore[arg-type]
     if request.pool_medians:
         raise ValueError(f"--medians is for medians, and these are of another sort: {statistic}")
-    studies = [_study(c, label) for c, label in zip(chosen, labels, strict=True)]
+    studies = [study_of(c, label) for c, label in zip(chosen, labels, strict=True)]
     pooler = _pooler(request, frequency)
     groups: dict[str, list[Study]] = {}
     if request.by is not None:
@@ -263,52 +257,3 @@ def _pooler(request: Request, frequency: bool) -> Callable[[Sequence[Study]], Po
 
 def _is_share(statistic: Statistic) -> bool:
     return statistic.is_frequency or statistic is Statistic.SURVIVAL_PROBABILITY
-
-
-def _labels(chosen: Sequence[Candidate]) -> tuple[str, ...]:
-    """Return a label for each result: its study, or its group, or its name, to be like no other."""
-    choices = [(c.study.label, c.group.label, c.slug) for c in chosen]
-    found = []
-    for mine in choices:
-        others = [other for other in choices if other is not mine]
-        alone = (
-            label for level, label in enumerate(mine) if all(o[level] != label for o in others)
-        )
-        found.append(next(alone, mine[-1]))
-    return tuple(found)
-
-
-def _study(candidate: Candidate, label: str) -> Study:
-    """Return what a result gives to the analysis; a survival probability as a fraction.
-
-    :raises SynthesisError: if it cannot be, as an interval without its own point; it names the
-        result
-    """
-    result = candidate.result
-    try:
-        if result.statistic.is_frequency:
-            return Proportion(label, result.events or 0, result.total or 0)
-        survival = result.statistic is Statistic.SURVIVAL_PROBABILITY
-        divisor = 100 if survival and result.unit == "%" else 1
-        value, low, high = (
-            finite(label, name, plain if plain is None else plain / divisor)
-            for name, plain in (
-                ("value", number(result.value)),
-                ("lower bound", number(result.interval_low)),
-                ("upper bound", number(result.interval_high)),
-            )
-        )
-        level = float(result.interval_level or Decimal(95)) / 100
-        if survival:
-            return Survival(label, value, low, high, level)
-        kind = Difference if result.statistic is Statistic.DIFFERENCE else Ratio
-        return kind(label, value, low, high, level)
-    except SynthesisError as error:
-        raise SynthesisError(f"{error} (leave it out: --exclude {candidate.slug})") from error
-
-
-def _median(candidate: Candidate, label: str) -> Median:
-    result = candidate.result
-    plain = number(result.value)
-    total = result.total if result.total is not None else candidate.group.size
-    return Median(label, None if plain is None else float(plain), total)
