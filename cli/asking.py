@@ -74,8 +74,8 @@ def ask(
     elif plot is not None:
         from evikg.queries.pictures import draw
 
-        draw(question, answer, plot)
-        say(f"picture in {plot}")
+        lost = draw(question, answer, plot)
+        say(f"picture in {plot}" + (f"; its font lacks {lost}, drawn as ?" if lost else ""))
 
 
 def _described(header: Any) -> str:

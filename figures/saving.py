@@ -5,11 +5,16 @@ import os
 import re
 import tempfile
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from .sheet import Picture, clean, printable
 from .style import styled
+
+if TYPE_CHECKING:
+    from matplotlib.text import Text
 
 SUFFIXES = (".svg", ".png", ".pdf")
 
@@ -46,13 +51,16 @@ def require_place(path: Path) -> None:
         ) from None
 
 
-def save(picture: Picture, path: Path) -> None:
+def save(picture: Picture, path: Path) -> str:
     """Write a picture; its file appears when it is whole, and an older one stays until then.
+
+    :returns: the characters that its font lacks and that "?" stands for
 
     :raises ValueError: if the name ends in none of `SUFFIXES`
     :raises OSError: if the file cannot be written
     """
     require_place(path)
+    lost = "" if suffix_of(path) == ".svg" else _unprintable(picture)
     data = rendered(picture, suffix_of(path))
     # The file takes the rights that a new file gets here, not those of a temporary one.
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
@@ -66,6 +74,7 @@ def save(picture: Picture, path: Path) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    return lost
 
 
 def rendered(picture: Picture, suffix: str) -> bytes:
@@ -90,12 +99,22 @@ def rendered(picture: Picture, suffix: str) -> bytes:
     return _accessible(data.decode(), description).encode() if suffix == ".svg" else data
 
 
-def _replace_unprintable(picture: Picture) -> None:
+def _texts(picture: Picture) -> Iterator["Text"]:
     from matplotlib.text import Text
 
     for item in picture.figure.findobj(Text):
         if isinstance(item, Text):
-            item.set_text(printable(item.get_text()))
+            yield item
+
+
+def _unprintable(picture: Picture) -> str:
+    words = "".join(item.get_text() for item in _texts(picture))
+    return "".join(dict.fromkeys(c for c in words if printable(c) != c))
+
+
+def _replace_unprintable(picture: Picture) -> None:
+    for item in _texts(picture):
+        item.set_text(printable(item.get_text()))
 
 
 def _accessible(svg: str, description: str) -> str:

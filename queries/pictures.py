@@ -61,15 +61,16 @@ def require_picture(question: Question, path: Path) -> None:
         )
 
 
-def draw(question: Question, answer: Answer, path: Path) -> None:
+def draw(question: Question, answer: Answer, path: Path) -> str:
     """Draw an answer into an SVG, PNG or PDF file.
 
+    :returns: the characters that the font of the picture lacks and that "?" stands for
     :raises PictureError: if the question has no plot, or the answer no number to draw
     :raises ValueError: if the file's name tells no known format
     :raises ModuleNotFoundError: if the extra `plot` is not installed
     """
     require_picture(question, path)
-    save(picture(question, answer), path)
+    return save(picture(question, answer), path)
 
 
 def picture(question: Question, answer: Answer) -> Picture:

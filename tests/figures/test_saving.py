@@ -129,3 +129,9 @@ def test_characters_that_the_font_lacks_are_replaced_without_a_warning(suffix: s
     assert printable(title) == "?? \u03c4\u00b2"
     if suffix == ".svg":  # its reader has other fonts
         assert title in data.decode()
+
+
+def test_what_the_font_lacks_is_told(tmp_path: Path) -> None:
+    assert save(drawn("\u836f\u7269\u836f \u03c4"), tmp_path / "a.png") == "\u836f\u7269"
+    assert save(drawn("\u836f\u7269"), tmp_path / "a.svg") == ""
+    assert save(drawn("\u03c4\u00b2"), tmp_path / "a.pdf") == ""

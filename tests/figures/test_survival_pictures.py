@@ -74,3 +74,11 @@ def test_long_names_are_wrapped(faults: Texts) -> None:
 def test_what_cannot_be_drawn_is_refused(fault: Callable[[], object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         fault()
+
+
+def test_a_long_remark_is_wrapped_inside_the_axes(faults: Texts) -> None:
+    name = "patients randomised to the standard of care of the investigator's choice "
+    picture = draw_survival(replace(TRIAL, remarks=(f"Hazard ratio, {name} vs {name}:",)))
+    assert not faults(picture)
+    remark = [t for t in picture.figure.texts if "randomised" in t.get_text()]
+    assert len(remark) > 1
