@@ -177,9 +177,10 @@ def pool(
     # What cannot be written is said before anything is pooled, drawn or recorded.
     place = folder_of(store) if record else None
     if plot is not None:
-        from evikg.queries.pooling.picture import draw_forest, require_path
+        from evikg.figures import require_place
+        from evikg.queries.pooling.picture import draw_forest
 
-        require_path(plot)
+        require_place(plot)
     try:
         found = synthesise(open_store(store), request)
         kept = record_of(found) if record else None

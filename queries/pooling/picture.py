@@ -1,6 +1,5 @@
 """A synthesis as a forest plot."""
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 from evikg.analysis.synthesis.heterogeneity import Heterogeneity
 from evikg.analysis.synthesis.results import Estimate, Pooled, PooledStudy
 from evikg.figures import forest
-from evikg.figures.saving import suffix_of
 from evikg.graph.numbers import Printed
 from evikg.graph.shares import number
 from evikg.ontology import IntervalKind, Statistic
@@ -17,20 +15,6 @@ from .synthesis import Synthesis
 from .writing import compared_subgroups
 
 _RATIOS = {Statistic.HAZARD_RATIO, Statistic.ODDS_RATIO, Statistic.REPORTING_ODDS_RATIO}
-
-
-def require_path(path: Path) -> None:
-    """Refuse, before anything is pooled, a file that no picture could be written to.
-
-    :raises ValueError: if its name ends in none of the formats
-    :raises OSError: if its folder is not there or cannot be written to
-    """
-    suffix_of(path)
-    folder = path.resolve().parent
-    if not folder.is_dir():
-        raise FileNotFoundError(f"{path}: there is no folder {folder}")
-    if not os.access(folder, os.W_OK):
-        raise PermissionError(f"{path}: the folder {folder} cannot be written to")
 
 
 def draw_forest(found: Synthesis, path: Path) -> None:
