@@ -1,11 +1,15 @@
 """Forest plots: studies with their estimates and intervals, pooled or side by side."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from .numbers import p_text, require_finite, require_ordered
 
 Scale = Literal["linear", "log"]
+
+#: Where an axis of percent may end.
+_PERCENT_ENDS = (5.0, 10.0, 20.0, 40.0, 60.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,12 @@ class Row:
         """Check the numbers."""
         require_finite(self.label, self.estimate, self.low, self.high, self.weight)
         require_ordered(self.label, self.low, self.high)
+
+
+def percent_end(rows: Iterable[Row]) -> float:
+    """Return where an axis of percent ends: rare events fill a shorter one."""
+    highest = max(row.estimate if row.high is None else row.high for row in rows)
+    return next((end for end in _PERCENT_ENDS if highest <= end), 100.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from evikg.analysis.synthesis.scales import exact_interval
 from evikg.figures import Forest, Row, Section
+from evikg.figures.forest import percent_end
 
 from .answer import Answer
 from .cells import Cells, common_level, left_out, rows_of
@@ -16,7 +17,6 @@ _COMPUTED = (
 )
 _BARE = "An open square has no interval: none is printed, and none follows from n/N."
 _DOUBTED = "‡ Fails a check or is printed differently elsewhere; nothing is corrected: "
-_ENDS = (5.0, 10.0, 20.0, 40.0, 60.0)
 _OVERLAP = "Groups overlap: some are part of others, and rows are never added to one another."
 
 
@@ -54,7 +54,7 @@ def forest_of(plot: ForestPlot, answer: Answer) -> Forest | None:
         ),
         scale=plot.scale,
         reference=plot.reference,
-        limits=(0, _end(rows)) if plot.percent else None,
+        limits=(0, percent_end(rows)) if plot.percent else None,
         favours=(plot.favours[0], plot.favours[1]) if plot.favours else None,
         level=level if plot.level else None,
         decimals=1 if plot.percent else 2,
@@ -75,12 +75,6 @@ def _title(plot: ForestPlot, cells: Sequence[Cells]) -> str:
 
 def _singular(time: str) -> str:
     return time.removesuffix("s") if time.startswith("1 ") else time
-
-
-def _end(rows: Sequence[Row]) -> float:
-    """Return where an axis of percent ends: rare events fill a shorter one."""
-    highest = max(row.estimate if row.high is None else row.high for row in rows)
-    return next((end for end in _ENDS if highest <= end), 100.0)
 
 
 def _reasons(plot: ForestPlot, row: Cells) -> list[str]:

@@ -37,14 +37,16 @@ def plot_of(found: Synthesis) -> forest.Forest:
     reference = 1.0 if ratio else 0.0 if found.statistic == Statistic.DIFFERENCE.value else None
     unit = f", {found.unit}" if found.unit else ""
     title = "; ".join(variables)
+    sections = _sections(found)
+    rows = [row for section in sections for row in section.rows]
     return forest.Forest(
         title=_capital(title),
         measure=_capital(f"{found.statistic}{unit}"),
-        sections=_sections(found),
+        sections=sections,
         pooled=_overall(found),
         scale="log" if ratio else "linear",
         reference=reference,
-        limits=(0, 100) if share else None,
+        limits=(0, forest.percent_end(rows)) if share else None,
         level=_level(found),
         decimals=1 if share or found.medians is not None else 2,
         count_heading="N" if found.medians is not None else "n/N",
@@ -132,6 +134,7 @@ def _sections(found: Synthesis) -> tuple[forest.Section, ...]:
     rows = {study.label: _row(study, factor) for study in found.pooled.studies}
     if found.subgroups is None:
         return (forest.Section("", tuple(rows.values())),)
+    names = {c.regimen.slug: c.regimen.label for c in found.chosen if c.regimen is not None}
     sections = []
     for group in found.subgroups.groups:
         members = group.pooled.studies if group.pooled else (group.alone,) if group.alone else ()
@@ -144,7 +147,8 @@ def _sections(found: Synthesis) -> tuple[forest.Section, ...]:
             own_pool = replace(group.pooled, prediction=None)
             diamond = _diamond("Subgroup", own_pool, factor, _weight(inside))
         own = tuple(rows[study.label] for study in inside)
-        sections.append(forest.Section(_capital(f"{found.request.by}: {group.name}"), own, diamond))
+        heading = f"{found.request.by}: {names.get(group.name, group.name)}"
+        sections.append(forest.Section(_capital(heading), own, diamond))
     return tuple(sections)
 
 
