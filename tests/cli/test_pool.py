@@ -206,7 +206,13 @@ def test_a_forest_plot_is_drawn_of_what_is_told(store: Path, tmp_path: Path) -> 
     done = run(*CR_CRI, "--plot", path)
     assert (done.exit_code, done.stderr) == (0, f"forest plot in {path}\n")
     svg = path.read_text(encoding="utf-8")
-    for words in ("46/64", "321/433", "74.1 [69.8, 78.0]", "Prediction interval", "The regimens differ"):
+    for words in (
+        "46/64",
+        "321/433",
+        "74.1 [69.8, 78.0]",
+        "Prediction interval",
+        "The regimens differ",
+    ):
         assert words in svg
     assert "bar it" not in svg
 

@@ -30,7 +30,12 @@ def test_a_pooled_number_names_its_inputs_and_limits() -> None:
     assert text.startswith(
         "8ffebee258a1600f: pooled proportion 74.133949 % [95 % CI 69.801161 to 78.040659]\n"
     )
-    for words in ("printed nowhere", "321 of 433", "    yoon-2026-l276-2", "    the regimens differ"):
+    for words in (
+        "printed nowhere",
+        "321 of 433",
+        "    yoon-2026-l276-2",
+        "    the regimens differ",
+    ):
         assert words in text
     assert "DESPITE" not in text
 
