@@ -13,6 +13,7 @@ before the current is removed only by the next build.
 
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,12 +63,19 @@ class EmbeddedStore:
         generation = current_generation(directory)
         if generation is None:
             raise StoreMissingError(directory)
-        try:
-            inner = pyoxigraph.Store.read_only(str(generation))
-        except (OSError, RuntimeError) as error:
-            raise StoreUnreadableError(
-                f"{generation} cannot be read ({error}); build the graph again"
-            ) from error
+        # While whoever wrote it closes it, files may still be merged away between the moment that
+        # they are listed and the moment that they are opened.
+        for pause in (0.05, 0.1, 0.2, None):
+            try:
+                inner = pyoxigraph.Store.read_only(str(generation))
+            except (OSError, RuntimeError) as error:
+                if pause is None:
+                    raise StoreUnreadableError(
+                        f"{generation} cannot be read ({error}); build the graph again"
+                    ) from error
+                time.sleep(pause)
+            else:
+                break
         return cls(inner, writable=False, generation=generation)
 
     def query(self, sparql: str) -> Answer:
