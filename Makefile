@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STORE := demo-graph
 # Files are linked one by one into the environment: a new or removed one is linked anew.
-FOLDERS := $(shell find ontology analysis figures graph loaders queries cli evidence -type d -not -name __pycache__)
+FOLDERS := $(shell find ontology analysis figures graph loaders queries server cli evidence -type d -not -name __pycache__)
 
 .PHONY: demo test lint requirements docs benchmark clean
 

@@ -29,7 +29,7 @@ from .errors import (
     StoreReadOnlyError,
     StoreUnreadableError,
 )
-from .store import Answer
+from .store import Answer, Dataset
 
 CURRENT = "CURRENT"
 LOCK = "LOCK"
@@ -78,10 +78,16 @@ class EmbeddedStore:
                 break
         return cls(inner, writable=False, generation=generation)
 
-    def query(self, sparql: str) -> Answer:
-        """Answer a query over the union of all named graphs."""
+    def query(self, sparql: str, dataset: Dataset | None = None) -> Answer:
+        """Answer a query over the union of all named graphs, or over a dataset."""
         try:
-            return self.inner.query(sparql, use_default_graph_as_union=True)
+            if dataset is None:
+                return self.inner.query(sparql, use_default_graph_as_union=True)
+            return self.inner.query(
+                sparql,
+                default_graph=[NamedNode(iri) for iri in dataset.default],
+                named_graphs=[NamedNode(iri) for iri in dataset.named],
+            )
         except SyntaxError as error:
             raise QueryError(str(error)) from error
         except (OSError, RuntimeError) as error:

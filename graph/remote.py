@@ -16,7 +16,7 @@ import pyoxigraph
 from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, RdfFormat
 
 from .errors import EndpointError, QueryError
-from .store import Answer
+from .store import Answer, Dataset
 
 _TIMEOUT_S = 60
 _FORM = re.compile(r"(?:^|[\s>])(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
@@ -34,8 +34,8 @@ class RemoteStore:
         self.update_url = update_url or f"{base}/update"
         self.graph_store_url = graph_store_url or f"{base}/store"
 
-    def query(self, sparql: str) -> Answer:
-        """Answer a query by POST.
+    def query(self, sparql: str, dataset: Dataset | None = None) -> Answer:
+        """Answer a query by POST, over the endpoint's own default graph or over a dataset.
 
         :raises QueryError: if the endpoint calls the query malformed
         :raises EndpointError: if it cannot be reached or fails
@@ -48,6 +48,9 @@ class RemoteStore:
         # Its own guess at the form of a query is led astray by words in comments.
         bare = "\n".join(line for line in sparql.splitlines() if not line.lstrip().startswith("#"))
         wrapper.setQuery(bare)
+        for name in ("default", "named") if dataset is not None else ():
+            for iri in getattr(dataset, name):
+                wrapper.addParameter(f"{name}-graph-uri", iri)
         form = _FORM.search(bare)
         wrapper.queryType = form[1].upper() if form else SELECT
         is_graph = wrapper.queryType in {CONSTRUCT, DESCRIBE}

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -13,11 +14,22 @@ Answer = QuerySolutions | QueryBoolean | QueryTriples
 STORE_VARIABLE = "EVIKG_STORE"
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a query is asked of, by IRI (SPARQL 1.1 Protocol, section 2.1.4).
+
+    It stands above what FROM and FROM NAMED in the query say.
+    """
+
+    default: tuple[str, ...] = ()  # their merge is the default graph
+    named: tuple[str, ...] = ()
+
+
 class Store(Protocol):
     """Where a graph lives. The union of its named graphs is the default graph of every query."""
 
-    def query(self, sparql: str) -> Answer:
-        """Answer a SPARQL 1.1 query.
+    def query(self, sparql: str, dataset: Dataset | None = None) -> Answer:
+        """Answer a SPARQL 1.1 query, over everything or over a dataset of its own.
 
         :raises QueryError: if the query is not accepted
         """

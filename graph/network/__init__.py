@@ -1,0 +1,1 @@
+"""The graph as networks for networkx: projections, paths, neighbourhoods, measures."""

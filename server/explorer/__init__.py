@@ -1,0 +1,1 @@
+"""The graph explorer: its page and the addresses it fetches from."""

@@ -1,0 +1,1 @@
+"""Pages about the evidence: search, entities, numbers, comparisons."""
