@@ -1,4 +1,4 @@
-"""What tests of several packages share."""
+"""What tests of several packages share: SPARQL servers, really started on loopback."""
 
 import shutil
 import socket
@@ -10,6 +10,27 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+
+VIRTUOSO_INI = """\
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql_port}
+NumberOfBuffers = 20000
+MaxDirtyBuffers = 15000
+[HTTPServer]
+ServerPort = {address}
+ServerThreads = 8
+[SPARQL]
+ResultSetMaxRows = {max_rows}
+"""
 
 
 @pytest.fixture(scope="session")
@@ -23,9 +44,7 @@ def _oxigraph() -> Iterator[str]:
     beside = Path(sys.executable).with_name("oxigraph")
     command = str(beside) if beside.exists() else shutil.which("oxigraph")
     assert command is not None, "install the development requirements: oxigraph is missing"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     address = f"127.0.0.1:{port}"
     server = subprocess.Popen(
         [command, "serve", "--bind", address, "--union-default-graph"],
@@ -33,12 +52,92 @@ def _oxigraph() -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        for _ in range(200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        _wait_for(port, server)
         yield address
     finally:
         server.terminate()
         server.wait()
+
+
+class Virtuoso:
+    """A Virtuoso server in a folder of its own: queries at `url`, updates by anybody.
+
+    `/sparql-auth` and `/sparql-graph-crud-auth` ask for `user` and `password` by digest.
+    """
+
+    user = "dba"
+    program = "virtuoso-t"
+    password = "dba"  # noqa: S105 - of a server that lives for a test
+
+    def __init__(self, folder: Path, max_rows: int) -> None:
+        self.folder = folder
+        self.sql_port = _free_port()
+        self.http_port = _free_port()
+        self.address = f"127.0.0.1:{self.http_port}"
+        self.url = f"http://{self.address}/sparql"
+        text = VIRTUOSO_INI.format(
+            folder=folder, sql_port=self.sql_port, address=self.address, max_rows=max_rows
+        )
+        (folder / "virtuoso.ini").write_text(text, encoding="utf-8")
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [self.program, "+foreground", "+configfile", str(self.folder / "virtuoso.ini")],
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _wait_for(self.http_port, self.process)
+
+    def kill(self) -> None:
+        """Stop as a power cut does."""
+        self.process.kill()
+        self.process.wait()
+        (self.folder / "virtuoso.lck").unlink(missing_ok=True)
+
+    def sql(self, statement: str) -> str:
+        """Run a statement of its SQL as the administrator."""
+        place = f"127.0.0.1:{self.sql_port}"
+        options = ["ERRORS=STDOUT", "BANNER=OFF", "VERBOSE=OFF", "PROMPT=OFF"]
+        command = ["isql-vt", place, self.user, self.password, *options, f"exec={statement}"]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="session")
+def virtuoso(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[..., AbstractContextManager[Virtuoso]]:
+    """Return what starts an empty Virtuoso on loopback; it takes the server's row limit."""
+    for program in ("virtuoso-t", "isql-vt"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed (Debian: virtuoso-opensource-7-bin)")
+
+    @contextmanager
+    def started(max_rows: int = 1_000_000) -> Iterator[Virtuoso]:
+        server = Virtuoso(tmp_path_factory.mktemp("virtuoso"), max_rows)
+        server.start()
+        try:
+            server.sql('grant SPARQL_UPDATE to "SPARQL";')
+            server.sql("DB.DBA.RDF_DEFAULT_USER_PERMS_SET ('nobody', 7);")
+            yield server
+        finally:
+            server.kill()
+
+    return started
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        assert server.poll() is None, "the server stopped while it started"
+        time.sleep(0.05)
+    raise AssertionError("the server does not answer")
