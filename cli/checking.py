@@ -6,6 +6,7 @@ from pathlib import Path
 
 from evikg.graph import records as r
 from evikg.graph.derive import derive, rank
+from evikg.loaders.build import Build, assemble
 from evikg.loaders.checks import recompute
 from evikg.loaders.checks.rules import rules
 from evikg.loaders.disagreements import discrepancies
@@ -25,7 +26,7 @@ def check_evidence(path: Path | None, out: Say, say: Say, *, reason: bool = Fals
     if (folder / SOURCE).exists():
         only, folder = folder.resolve().name, folder.resolve().parent
     try:
-        corpus = read_corpus(folder)
+        build = assemble(folder)
     except EvidenceError as error:
         faults = [
             f for f in error.faults if only is None or f.path.parent.name in {only, folder.name}
@@ -37,7 +38,7 @@ def check_evidence(path: Path | None, out: Say, say: Say, *, reason: bool = Fals
             say(f"{others} more fault(s) in other sources: evikg check {folder}")
         say(f"{len(error.faults)} curation fault(s)")
         return 1
-    violations = _violations(folder, only, say)
+    violations = _violations(build, only, say)
     if reason:
         from evikg.ontology.owl import inconsistencies
 
@@ -45,7 +46,7 @@ def check_evidence(path: Path | None, out: Say, say: Say, *, reason: bool = Fals
         violations += [f"{iri}: no individual can be of this class" for iri in inconsistencies()]
     for violation in violations:
         say(violation)
-    _report(corpus, only, out)
+    _report(build.corpus, only, out)
     if violations:
         say(f"{len(violations)} shape violation(s)")
         return 1
@@ -53,16 +54,14 @@ def check_evidence(path: Path | None, out: Say, say: Say, *, reason: bool = Fals
     return 0
 
 
-def _violations(folder: Path, only: str | None, say: Say) -> list[str]:
+def _violations(build: Build, only: str | None, say: Say) -> list[str]:
     """Validate what is curated, of all sources or of one, against the SHACL shapes."""
     import rdflib
 
-    from evikg.loaders.build import assemble
     from evikg.ontology import individual
     from evikg.ontology.shapes import validate
 
     say("validating the graph against the shapes …")
-    build = assemble(folder)
     sources = [only] if only else [source.slug for source in build.corpus.sources]
     # What is derived, checked or mapped is made by the build; only what is curated can be at fault.
     curated = {individual("graph", slug) for slug in ("catalogue", *sources)}

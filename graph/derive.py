@@ -15,10 +15,8 @@ import networkx as nx
 
 from evikg.ontology import Causality, Directness, Seriousness
 
-from .numbers import in_days
+from .quantity import QuantityKey, quantity_key
 from .records import Grade, Group, Result, Variable
-
-Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,42 +60,13 @@ def derive(
     ]
 
 
-def quantity_key(result: Result, definition: str | None) -> Key:
-    """Return what makes a quantity: everything but the value and the place it is printed at.
-
-    A count and a percentage of the same group are printings of one frequency.
-    """
-    time = ""
-    if result.timepoint is not None:
-        unit = result.timepoint_unit or ""
-        days = in_days(result.timepoint, unit)
-        time = f"{days.normalize():f} d" if days is not None else f"{result.timepoint} {unit}"
-    return (
-        result.study,
-        result.group,
-        result.comparator or "",
-        result.variable,
-        definition or "",
-        "frequency" if result.statistic.is_frequency else result.statistic.value,
-        time,
-        result.grade.text if result.grade else "",
-        result.seriousness or "",
-        result.causality or "",
-        result.count_unit or "",
-        result.onset_window or "",
-        result.predictor or "",
-        result.increment or "",
-        result.adjustment or "",
-    )
-
-
 def resolved_definitions(results: list[Result]) -> dict[str, str | None]:
     """Return the definition of each result.
 
     A printing that names none, as in an abstract or where it is cited, has the one that all other
     printings of the same thing name.
     """
-    named: dict[Key, set[str]] = defaultdict(set)
+    named: dict[QuantityKey, set[str]] = defaultdict(set)
     keys = {result.slug: quantity_key(result, None) for result in results}
     for result in results:
         if result.definition:
@@ -110,7 +79,7 @@ def resolved_definitions(results: list[Result]) -> dict[str, str | None]:
     return found
 
 
-def _slug(key: Key) -> str:
+def _slug(key: QuantityKey) -> str:
     return hashlib.sha256("\x1f".join(key).encode()).hexdigest()[:16]
 
 

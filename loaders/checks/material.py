@@ -8,27 +8,31 @@ from typing import NamedTuple
 
 from evikg.analysis.rounding import Span
 from evikg.graph.derive import rank, resolved_definitions
-from evikg.graph.numbers import Printed, in_days
+from evikg.graph.numbers import Printed
+from evikg.graph.quantity import quantity_key
 from evikg.graph.records import Definition, Group, Result, Variable
 from evikg.graph.shares import number
 from evikg.ontology import Statistic
 
 
 class Scope(NamedTuple):
-    """Everything that two results must have in common to be about the same thing."""
+    """Everything that two results must have in common to be about the same thing.
+
+    Who prints them, the unit and the basis of grades stand before the parts of a `QuantityKey`.
+    """
 
     source: str
     directness: str
+    unit: str  # of statistics that are no frequency
+    grade_basis: str
     study: str
     group: str
     comparator: str
     variable: str
     definition: str
-    statistic: str  # "frequency" for counts, percentages and proportions
-    unit: str  # of statistics that are no frequency
+    statistic: str
     time: str
     grade: str
-    grade_basis: str
     seriousness: str
     causality: str
     count_unit: str
@@ -129,31 +133,12 @@ class Material:
 
 def scope_of(result: Result, definition: str | None) -> Scope:
     """Return the scope of a result under its definition."""
-    frequency = result.statistic.is_frequency
-    time = ""
-    if result.timepoint is not None:
-        days = in_days(result.timepoint, result.timepoint_unit or "")
-        time = f"{result.timepoint} {result.timepoint_unit}" if days is None else f"{days:f} days"
     return Scope(
-        source=result.source,
-        directness=result.directness.value,
-        study=result.study,
-        group=result.group,
-        comparator=result.comparator or "",
-        variable=result.variable,
-        definition=definition or "",
-        statistic="frequency" if frequency else result.statistic.value,
-        unit="" if frequency else result.unit or "",
-        time=time,
-        grade=result.grade.text if result.grade else "",
-        grade_basis=result.grade_basis or "",
-        seriousness=result.seriousness or "",
-        causality=result.causality or "",
-        count_unit=result.count_unit or "",
-        window=result.onset_window or "",
-        predictor=result.predictor or "",
-        increment=result.increment or "",
-        adjustment=result.adjustment or "",
+        result.source,
+        result.directness.value,
+        "" if result.statistic.is_frequency else result.unit or "",
+        result.grade_basis or "",
+        *quantity_key(result, definition),
     )
 
 

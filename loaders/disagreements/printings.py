@@ -5,35 +5,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 from operator import itemgetter
-from typing import NamedTuple
 
-from evikg.graph.derive import Derived, by_quantity, quantity_key, rank, resolved_definitions
+from evikg.graph.derive import Derived, by_quantity, rank, resolved_definitions
+from evikg.graph.quantity import QuantityKey, quantity_key
 from evikg.graph.records import Definition, Group, Result, Study, Variable
 from evikg.ontology import Directness, GroupKind
-
-
-class Key(NamedTuple):
-    """What makes a quantity, in the order of `evikg.graph.derive.quantity_key`."""
-
-    study: str
-    group: str
-    comparator: str
-    variable: str
-    definition: str
-    statistic: str  # "frequency" for counts, percentages and proportions
-    time: str
-    grade: str
-    seriousness: str
-    causality: str
-    count_unit: str
-    window: str
-    predictor: str
-    increment: str
-    adjustment: str
-
-    def without(self, *names: str) -> "Key":
-        """Return the key with some parts left open."""
-        return self._replace(**dict.fromkeys(names, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +17,7 @@ class Quantity:
     """One quantity with all its printings, the primary one first."""
 
     slug: str
-    key: Key
+    key: QuantityKey
     printings: tuple[Result, ...]
 
     @property
@@ -104,9 +80,9 @@ class Printings:
         self.quantities: list[Quantity] = []
         for quantity, slugs in by_quantity(derived):
             printings = tuple(sorted((by_slug[slug] for slug in slugs), key=rank))
-            key = Key(*quantity_key(printings[0], resolved[printings[0].slug]))
+            key = quantity_key(printings[0], resolved[printings[0].slug])
             self.quantities.append(Quantity(quantity, key, printings))
-        self._like: dict[str, dict[Key, list[Quantity]]] = {}
+        self._like: dict[str, dict[QuantityKey, list[Quantity]]] = {}
         own = [result for result in results if result.directness is Directness.OWN]
         #: Studies, and groups, that a document of the corpus reports as its own.
         self.reported = {self.root(result.study) for result in own}
@@ -114,7 +90,7 @@ class Printings:
 
     def families(self, *names: str) -> Iterator[list[Quantity]]:
         """Yield the quantities that differ in nothing but the named parts of their keys."""
-        rest = itemgetter(*(i for i, name in enumerate(Key._fields) if name not in names))
+        rest = itemgetter(*(i for i, name in enumerate(QuantityKey._fields) if name not in names))
         yield from self.sharing(lambda quantity: rest(quantity.key))
 
     def sharing(self, trait: Callable[[Quantity], Hashable]) -> Iterator[list[Quantity]]:
@@ -128,7 +104,7 @@ class Printings:
     def like(self, quantity: Quantity, part: str) -> list[Quantity]:
         """Return the quantities that differ from one in a part of the key only, with itself."""
         if part not in self._like:
-            found: dict[Key, list[Quantity]] = defaultdict(list)
+            found: dict[QuantityKey, list[Quantity]] = defaultdict(list)
             for item in self.quantities:
                 found[item.key.without(part, "definition")].append(item)
             self._like[part] = found
