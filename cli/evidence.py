@@ -19,11 +19,13 @@ def build(store: str | None, evidence: Path | None, afresh: bool) -> None:
     """
     from evikg.loaders.build import build as build_graph
     from evikg.loaders.evidence import shipped_evidence
+    from evikg.queries.examples import examples
 
     place = folder_of(store)
     finished = build_graph(
-        evidence or shipped_evidence(), place, lambda step: say(f"{step} …"), afresh=afresh
-    )
+        evidence or shipped_evidence(), place, lambda step: say(f"{step} …"),
+        examples=examples(), afresh=afresh,
+    )  # fmt: skip
     counts = f"{len(finished.corpus.sources)} sources, {len(finished.corpus.results)} results"
     say(f"{counts}, {finished.triples} triples in {place}")
     out(f"{finished.digest()}  canonical N-Quads (SHA-256)")

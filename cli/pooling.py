@@ -206,8 +206,12 @@ def pool(
     if place is not None and kept is not None:
         from evikg.loaders.build import build
         from evikg.loaders.keeping import evidence_of
+        from evikg.queries.examples import examples
 
-        build(evidence_of(place), place, lambda step: say(f"{step} …"), pooled=[kept])
+        build(
+            evidence_of(place), place, lambda step: say(f"{step} …"),
+            pooled=[kept], examples=examples(),
+        )  # fmt: skip
         say(f"recorded as pooled:{kept.slug}")
         if by is not None or leave_one_out:
             say("subgroups and pools without one result are told here only: they are not recorded")

@@ -40,6 +40,7 @@ def pubtator(
     from evikg.loaders.build import build
     from evikg.loaders.keeping import evidence_of
     from evikg.loaders.screening.stored import slices_of
+    from evikg.queries.examples import examples
 
     place = folder_of(store)
     opened = EmbeddedStore.open(place).inner
@@ -52,7 +53,10 @@ def pubtator(
         out(_table(mentions))
     if not check:
         releases = [held.release() for held in sets]
-        build(evidence or evidence_of(place), place, lambda s: say(f"{s} …"), load=releases)
+        build(
+            evidence or evidence_of(place), place, lambda s: say(f"{s} …"),
+            load=releases, examples=examples(),
+        )  # fmt: skip
     counts = Counter(mention.screening for mention in mentions)
     found = ", ".join(
         f"{counts[word]} {word}" for word in ("passed", "unchecked", "doubtful", "wrong")

@@ -83,11 +83,12 @@ def _rebuild(
 ) -> None:
     from evikg.loaders.build import build
     from evikg.loaders.keeping import evidence_of
+    from evikg.queries.examples import examples
 
     place = folder_of(store)
     finished = build(
         evidence or evidence_of(place), place, lambda step: say(f"{step} …"), loaded,
-        mapping_sets=mapping_sets,
+        mapping_sets=mapping_sets, examples=examples(),
     )  # fmt: skip
     for release in loaded:
         out(f"{release.name} {release.version}")

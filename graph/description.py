@@ -3,7 +3,6 @@
 The description holds no time and no name of a machine, so that the same input gives the same graph.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -12,8 +11,8 @@ from evikg.ontology import EV, individual, prefixes
 
 from .codecs import whole
 from .inputs import Input
+from .partitions import RDF_TYPE, Partitions, partitions, types_of
 
-RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 TITLE = "EviKG evidence graph"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -34,6 +33,11 @@ def describe_build(
     dataset = individual("graph", "evidence")
     activity = individual("graph", "build")
     held = {slug: list(triples) for slug, triples in graphs.items()}
+    types = types_of(triple for triples in held.values() for triple in triples)
+    counted = {slug: partitions(triples, types) for slug, triples in held.items()}
+    together = Partitions()
+    for each in counted.values():
+        together.add(each)
     yield Triple(dataset, RDF_TYPE, _term("void", "Dataset"))
     yield Triple(dataset, RDF_TYPE, _term("dcat", "Dataset"))
     yield Triple(dataset, _term("dcterms", "title"), Literal(TITLE, language="en"))
@@ -41,14 +45,14 @@ def describe_build(
     yield Triple(dataset, _term("dcat", "version"), Literal(version))
     yield Triple(dataset, _term("void", "uriSpace"), Literal("https://w3id.org/evikg/"))
     yield Triple(dataset, _term("prov", "wasGeneratedBy"), activity)
-    yield from _statistics(dataset, [t for triples in held.values() for t in triples], "evidence")
-    for slug, triples in sorted(held.items()):
+    yield from _statistics(dataset, together, "evidence")
+    for slug, each in sorted(counted.items()):
         graph = individual("graph", slug)
         yield Triple(dataset, _term("void", "subset"), graph)
         yield Triple(graph, RDF_TYPE, _term("void", "Dataset"))
-        yield from _statistics(graph, triples, slug)
+        yield from _statistics(graph, each, slug)
         source = individual("source", slug)
-        if any(triple.subject == source for triple in triples):
+        if source in each.subjects:
             yield Triple(graph, _term("prov", "wasDerivedFrom"), source)
             yield Triple(dataset, _term("prov", "wasDerivedFrom"), source)
     yield Triple(activity, RDF_TYPE, EV.Build)
@@ -62,19 +66,35 @@ def describe_build(
         yield Triple(file, _term("dcat", "byteSize"), whole(item.bytes))
 
 
-def _statistics(dataset: NamedNode, triples: list[Triple], slug: str) -> Iterator[Triple]:
-    yield Triple(dataset, _term("void", "triples"), whole(len(triples)))
-    subjects = {triple.subject for triple in triples}
-    yield Triple(dataset, _term("void", "distinctSubjects"), whole(len(subjects)))
-    classes = Counter(str(t.object.value) for t in triples if t.predicate == RDF_TYPE)  # type: ignore[union-attr]
-    for number, (class_iri, entities) in enumerate(sorted(classes.items()), 1):
-        partition = individual("graph", f"{slug}-class-{number}")
+def _statistics(dataset: NamedNode, held: Partitions, slug: str) -> Iterator[Triple]:
+    yield Triple(dataset, _term("void", "triples"), whole(held.triples))
+    yield Triple(dataset, _term("void", "distinctSubjects"), whole(len(held.subjects)))
+    for number, (class_iri, entities) in enumerate(sorted(held.entities.items()), 1):
+        name = f"{slug}-class-{number}"
+        partition = individual("graph", name)
         yield Triple(dataset, _term("void", "classPartition"), partition)
         yield Triple(partition, _term("void", "class"), NamedNode(class_iri))
         yield Triple(partition, _term("void", "entities"), whole(entities))
-    used = Counter(triple.predicate.value for triple in triples)
-    for number, (predicate, count) in enumerate(sorted(used.items()), 1):
-        partition = individual("graph", f"{slug}-property-{number}")
-        yield Triple(dataset, _term("void", "propertyPartition"), partition)
-        yield Triple(partition, _term("void", "property"), NamedNode(predicate))
-        yield Triple(partition, _term("void", "triples"), whole(count))
+        targets = {p: found for (c, p), found in held.targets.items() if c == class_iri}
+        for place, (predicate, found) in enumerate(sorted(targets.items()), 1):
+            inner = f"{name}-property-{place}"
+            yield from _property(partition, inner, predicate, found.triples)
+            yield from _targets(inner, "void", "class", found.classes)
+            yield from _targets(inner, "void-ext", "datatype", found.datatypes)
+    for number, (predicate, count) in enumerate(sorted(held.properties.items()), 1):
+        yield from _property(dataset, f"{slug}-property-{number}", predicate, count)
+
+
+def _property(whole_: NamedNode, name: str, predicate: str, triples: int) -> Iterator[Triple]:
+    partition = individual("graph", name)
+    yield Triple(whole_, _term("void", "propertyPartition"), partition)
+    yield Triple(partition, _term("void", "property"), NamedNode(predicate))
+    yield Triple(partition, _term("void", "triples"), whole(triples))
+
+
+def _targets(name: str, prefix: str, kind: str, iris: Iterable[str]) -> Iterator[Triple]:
+    """Say what the objects of a property are, as nested partitions."""
+    for number, iri in enumerate(sorted(iris), 1):
+        target = individual("graph", f"{name}-{kind}-{number}")
+        yield Triple(individual("graph", name), _term(prefix, f"{kind}Partition"), target)
+        yield Triple(target, _term(prefix, kind), NamedNode(iri))

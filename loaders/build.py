@@ -1,7 +1,7 @@
 """Build the evidence graph: curated files in, a store out, all or nothing."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -80,12 +80,14 @@ def assemble(
     full: FullReleases | None = None,
     mapping_sets: Sequence[Path] = (),
     pooled: Sequence[r.PooledResult] = (),
+    examples: Iterable[Triple] = (),
 ) -> Build:
     """Read a folder of evidence and make the whole graph in memory.
 
     :param full: releases that stand in the store already; they take the place of their slices
     :param mapping_sets: read beside the shipped ones
     :param pooled: derived from results; one whose inputs have changed is left out, which is said
+    :param examples: queries that users of the graph are shown, as triples
     :raises EvidenceError: with every fault of every curated file
     :raises DuplicateTripleError: if a triple would stand in two named graphs
     """
@@ -117,6 +119,8 @@ def assemble(
     standing = _standing(pooled, corpus, progress)
     if standing:
         graphs["pooled"] = {t for record in standing for t in record_triples(record)}
+    if shown := set(examples):
+        graphs["examples"] = shown
     for source in corpus.sources:
         held: list[r.Record] = [source]
         held += [result for result in corpus.results if result.source == source.slug]
@@ -139,6 +143,7 @@ def build(
     *,
     mapping_sets: Sequence[Path] = (),
     pooled: Sequence[r.PooledResult] = (),
+    examples: Iterable[Triple] = (),
     afresh: bool = False,
 ) -> Build:
     """Build the graph and put it in force in a store directory, in one step.
@@ -149,6 +154,7 @@ def build(
     :param load: releases to load in full
     :param mapping_sets: files to load beside the shipped sets, known by their names
     :param pooled: results to keep beside those that the graph before held
+    :param examples: queries that users of the graph are shown, as triples
     :param afresh: forget what was loaded before, annotated articles too; slices take the place of
         releases
     :raises EvidenceError: with every fault of the evidence, of a release, or of the mapping sets
@@ -170,7 +176,7 @@ def build(
         sets = [named[name] for name in sorted(named)]
         held_before = [] if afresh else kept_pooled(store)
         derived = {item.slug: item for item in (*held_before, *pooled)}
-        finished = assemble(evidence, progress, full, sets, list(derived.values()))
+        finished = assemble(evidence, progress, full, sets, list(derived.values()), examples)
         beside.update(kept_files(evidence, sets))
         progress("loading the store")
         fresh.bulk_extend(finished.quads)

@@ -81,3 +81,40 @@ def test_the_build_names_its_inputs_and_no_time(store: EmbeddedStore) -> None:
         assert (hashlib.sha256(data).hexdigest(), str(len(data))) == (digest, size)
     timed = "SELECT ?o { GRAPH graph:description { ?s ?p ?o } FILTER(DATATYPE(?o) = xsd:dateTime) }"
     assert rows(store, "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n" + timed) == []
+
+
+def test_a_property_of_a_class_has_the_triples_it_is_said_to_have(store: EmbeddedStore) -> None:
+    """Of the whole, an instance counts by whichever graph says its class (VoID, section 4.5)."""
+    said = rows(
+        store,
+        """SELECT ?class ?property ?n { graph:evidence void:classPartition ?c .
+           ?c void:class ?class ; void:propertyPartition ?p .
+           ?p void:property ?property ; void:triples ?n }""",
+    )
+    held = rows(
+        store,
+        """SELECT ?class ?property (COUNT(*) AS ?n) {
+             { SELECT DISTINCT ?s ?class { GRAPH ?h { ?s a ?class } FILTER(?h != graph:description) } }
+             GRAPH ?g { ?s ?property ?o } FILTER(?g != graph:description)
+           } GROUP BY ?class ?property""",
+    )
+    assert said == held
+
+
+def test_the_objects_of_a_property_are_of_the_classes_and_datatypes_said(
+    store: EmbeddedStore,
+) -> None:
+    """The model of a regimen: dose steps, a drug, and a length of the cycle as printed."""
+    said = rows(
+        store,
+        """PREFIX void-ext: <http://ldf.fi/void-ext#>
+           SELECT ?property ?target { graph:catalogue void:classPartition ?c .
+             ?c void:class ev:Regimen ; void:propertyPartition ?p . ?p void:property ?property
+             { ?p void:classPartition/void:class ?target }
+             UNION { ?p void-ext:datatypePartition/void-ext:datatype ?target } }""",
+    )
+    ev, xsd = "https://w3id.org/evikg/ontology#", "http://www.w3.org/2001/XMLSchema#"
+    assert (f"{ev}step", f"{ev}DoseStep") in said
+    assert (f"{ev}drug", f"{ev}Drug") in said
+    assert (f"{ev}cycleDays", f"{xsd}string") in said
+    assert not [row for row in said if row[0] == f"{ev}value"]
