@@ -8,6 +8,7 @@
   - QueryError           the engine does not accept the query
   - EndpointError        a SPARQL endpoint cannot be reached, or refuses
   - ReleaseError         a release cannot be read or written
+  - ExportError          a format cannot carry what the graph holds, or a file is not of it
 """
 
 
@@ -57,3 +58,7 @@ class EndpointError(GraphError):
 
 class ReleaseError(GraphError):
     """A release of a graph, or a file of N-Quads, cannot be read or written."""
+
+
+class ExportError(GraphError):
+    """A format cannot carry what the graph holds, or a file is none of that format."""
