@@ -1,0 +1,41 @@
+"""The tools over the shipped evidence, called by the package's own client."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from evikg.graph.embedded import EmbeddedStore
+from evikg.loaders.build import assemble
+from evikg.loaders.evidence import shipped_evidence
+from evikg.server.mcp.server import call, mcp_server
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def store() -> EmbeddedStore:
+    filled = EmbeddedStore()
+    filled.inner.bulk_extend(assemble(shipped_evidence()).quads)
+    return filled
+
+
+@pytest.fixture(scope="session")
+def tool(store: EmbeddedStore) -> Callable[..., Json]:
+    """Return what calls a tool through client and protocol; a refusal raises with its words."""
+
+    async def run(name: str, arguments: Json) -> Json:
+        return call(store, name, arguments)
+
+    async def asked(name: str, arguments: Json) -> Json:
+        from mcp import Client
+
+        async with Client(mcp_server(run, "1")) as client:
+            answer = await client.call_tool(name, arguments)
+        if answer.is_error:
+            raise AssertionError(answer.content[0].text)
+        assert isinstance(answer.structured_content, dict)
+        return answer.structured_content
+
+    return lambda called, /, **arguments: asyncio.run(asked(called, arguments))
