@@ -54,6 +54,10 @@ class Store(Protocol):
         """Return the number of quads."""
         ...
 
+    def __hash__(self) -> int:
+        """Let what is worked out once be kept by the store it was worked out of."""
+        ...
+
 
 def default_place() -> Path:
     """Return where the graph lives if nobody says: `$EVIKG_STORE`, or the user's data folder."""
