@@ -21,6 +21,7 @@ from .pubtator import pubtator
 from .reasoning import reason
 from .release import diff, release
 from .results import explain_, results
+from .serving import serve
 from .survival import survival
 from .terminologies import load, slice_
 from .tree import tree_
@@ -39,7 +40,7 @@ load.add_command(pubtator)
 for _command in (
     build, questions, ask, sparql, results, explain_, check, verify, schema,
     load, slice_, tree_, link, lookup, reason,
-    discrepancies, compare, pool, survival, release, diff,
+    discrepancies, compare, pool, survival, release, diff, serve,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -25,6 +25,8 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     base: str = ""  # scheme, host and port as the client named them: http://127.0.0.1:8000
+    row_limit: int = 0  # of an answer to SELECT, or triples of a graph; 0: no limit
+    services: frozenset[str] = frozenset()  # hosts that SERVICE may ask
 
     def values(self, name: str) -> list[str]:
         """Return every value of a name in the URL's query."""

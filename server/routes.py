@@ -1,8 +1,9 @@
 """Every address of the server that a worker answers, the more particular first."""
 
+from . import graph_store, sparql
 from .exchange import Route
 
 
 def routes() -> tuple[Route, ...]:
     """Return the routes, in the order in which they are tried."""
-    return ()
+    return (*sparql.ROUTES, *graph_store.ROUTES)
