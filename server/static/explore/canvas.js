@@ -1,0 +1,132 @@
+// The drawing: Cytoscape.js shows what is in the view and tells what is tapped.
+
+import cytoscape from "../vendor/cytoscape/cytoscape.esm.min.mjs";
+import { edgeKey } from "./view.js";
+import { colours, stylesheet } from "./style.js";
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+cytoscape.use(window.cytoscapeFcose); // loaded before, as a plain script
+
+const LAYOUTS = {
+  force: { name: "fcose", quality: "proof", nodeDimensionsIncludeLabels: true, idealEdgeLength: 60,
+    nodeSeparation: 60, nodeRepulsion: 3000, packComponents: false },
+  rings: { name: "concentric", minNodeSpacing: 10, nodeDimensionsIncludeLabels: true,
+    concentric: (node) => node.degree(), levelWidth: () => 2 },
+  layers: { name: "breadthfirst", directed: false, spacingFactor: 1, nodeDimensionsIncludeLabels: true },
+  circle: { name: "circle", nodeDimensionsIncludeLabels: true },
+  grid: { name: "grid", nodeDimensionsIncludeLabels: true },
+};
+
+export const layouts = Object.keys(LAYOUTS);
+
+// A number is told by itself: what it measures stands beside it in the graph.
+function short({ kind, label }) {
+  const text = ["result", "pooled"].includes(kind) ? label.slice(label.lastIndexOf(": ") + 1).trim() : label;
+  return text.length > 60 ? `${text.slice(0, 58)}…` : text;
+}
+
+export class Canvas {
+  layout = "force";
+  allNames = false;
+  #view;
+
+  constructor(container, view) {
+    this.#view = view;
+    this.container = container;
+    this.cy = cytoscape({ container, style: stylesheet(colours(container)), minZoom: 0.15, maxZoom: 3 });
+    this.cy.on("tap", "node", (event) => view.select(event.target.id()));
+    this.cy.on("tap", (event) => event.target === this.cy && view.select(null));
+    this.cy.on("mouseover", "edge", (event) => event.target.addClass("named"));
+    this.cy.on("mouseout", "edge", () => this.#names());
+    dark.addEventListener("change", () => this.cy.style(stylesheet(colours(container))));
+    view.addEventListener("change", (event) => this.draw(event.detail));
+    view.addEventListener("select", (event) => this.#mark(event.detail.iri));
+  }
+
+  // Bring the drawing up to the view; new things begin beside the thing they were opened from.
+  draw({ near = null, fresh = [] } = {}) {
+    const things = this.#view.visibleThings();
+    const edges = this.#view.visibleEdges();
+    const keep = new Set([...things.map((thing) => thing.iri), ...edges.map(edgeKey)]);
+    const origin = near && this.cy.getElementById(near).nonempty()
+      ? { ...this.cy.getElementById(near).position() } : { x: 0, y: 0 };
+    let added = 0;
+    this.cy.batch(() => {
+      this.cy.elements().filter((element) => !keep.has(element.id())).remove();
+      things.forEach((thing, i) => {
+        const start = this.#view.starts.has(thing.iri);
+        const node = this.cy.getElementById(thing.iri);
+        if (node.nonempty()) {
+          node.data({ start });
+          return;
+        }
+        added += 1;
+        const angle = 2.4 * i; // about the golden angle: neighbours in order never share a ray
+        const away = 90 + 6 * Math.sqrt(i);
+        this.cy.add({
+          data: { id: thing.iri, kind: thing.kind, label: thing.label, short: short(thing), start },
+          position: { x: origin.x + away * Math.cos(angle), y: origin.y + away * Math.sin(angle) },
+        });
+      });
+      for (const edge of edges) {
+        if (this.cy.getElementById(edgeKey(edge)).nonempty()) continue;
+        this.cy.add({ data: { id: edgeKey(edge), ...edge } });
+      }
+    });
+    this.#names();
+    this.#mark(this.#view.selected);
+    if (added) this.arrange(fresh.length === 0 || fresh.length === this.cy.nodes().length);
+  }
+
+  arrange(anew = true) {
+    if (this.cy.nodes().empty()) return;
+    this.cy.resize();
+    const moving = !calm.matches && this.cy.nodes().length < 150;
+    this.cy.layout({ ...LAYOUTS[this.layout], randomize: anew, fit: true, padding: 30,
+      animate: moving ? "end" : false, animationDuration: 300 }).run();
+  }
+
+  fit() {
+    this.cy.fit(undefined, 30);
+  }
+
+  zoom(factor) {
+    const centre = { x: this.cy.width() / 2, y: this.cy.height() / 2 };
+    this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: centre });
+  }
+
+  // Draw a path, or any set of things, in the colour of the mark.
+  highlight(iris) {
+    const nodes = this.cy.nodes().filter((node) => iris.includes(node.id()));
+    this.cy.elements().removeClass("marked");
+    nodes.addClass("marked");
+    nodes.edgesWith(nodes).addClass("marked named");
+  }
+
+  nameAll(all) {
+    this.allNames = all;
+    this.#names();
+  }
+
+  #names() {
+    const chosen = this.#view.selected;
+    for (const edge of this.cy.edges()) {
+      const beside = edge.data("source") === chosen || edge.data("target") === chosen;
+      edge.toggleClass("named", this.allNames || beside || edge.hasClass("marked"));
+    }
+  }
+
+  #mark(iri) {
+    this.cy.elements().unselect();
+    if (iri) {
+      const node = this.cy.getElementById(iri);
+      node.select();
+      const box = node.nonempty() ? node.renderedPosition() : null;
+      const outside = box && (box.x < 0 || box.y < 0 || box.x > this.cy.width() || box.y > this.cy.height());
+      if (outside) this.cy.center(node);
+    }
+    this.#names();
+  }
+}

@@ -1,0 +1,139 @@
+// What is on the screen: things, connections between them, and what is hidden. It draws nothing;
+// whoever draws listens to "change".
+
+import * as answers from "./answers.js";
+
+export const edgeKey = (edge) => `${edge.source} ${edge.relation} ${edge.target}`;
+// A relation leads to things of one kind; one that begins with ^ is followed from its object to its
+// subject, as in SPARQL paths.
+const relationKey = (iri, { relation, kind }) => `${iri} ${relation} ${kind}`;
+
+export class View extends EventTarget {
+  things = new Map(); // IRI -> thing
+  edges = new Map(); // key -> edge
+  starts = new Set(); // IRIs that collapsing never takes away
+  hiddenKinds = new Set();
+  hiddenRelations = new Set();
+  selected = null;
+  #details = new Map(); // IRI -> what the server tells of it: facts, relations and their counts
+  #offsets = new Map(); // thing and relation -> where the next page begins
+
+  changed(detail = {}) {
+    this.dispatchEvent(new CustomEvent("change", { detail }));
+  }
+
+  // Add things and edges; an edge to what is not on the screen is left out.
+  add({ things = [], edges = [] }, near = null) {
+    const fresh = things.filter((thing) => !this.things.has(thing.iri));
+    for (const thing of fresh) this.things.set(thing.iri, thing);
+    for (const edge of edges) {
+      if (this.things.has(edge.source) && this.things.has(edge.target)) {
+        this.edges.set(edgeKey(edge), edge);
+      }
+    }
+    this.changed({ near, fresh: fresh.map((thing) => thing.iri) });
+    return fresh.length;
+  }
+
+  // Add things by IRI, with every connection among them and what is on the screen.
+  async bring(iris, { starts = [] } = {}) {
+    const found = await answers.view([...[...this.things.values()].map((thing) => thing.curie), ...iris]);
+    for (const thing of found.things) {
+      if (starts.includes(thing.iri) || starts.includes(thing.curie)) this.starts.add(thing.iri);
+    }
+    return this.add(found);
+  }
+
+  select(iri) {
+    this.selected = iri;
+    this.dispatchEvent(new CustomEvent("select", { detail: { iri } }));
+  }
+
+  async details(iri) {
+    if (!this.#details.has(iri)) this.#details.set(iri, await answers.about(iri));
+    return this.#details.get(iri);
+  }
+
+  // How many neighbours by a relation are on the screen.
+  shown(iri, { relation, kind }) {
+    const [end, other] = relation.startsWith("^") ? ["target", "source"] : ["source", "target"];
+    const plain = relation.replace("^", "");
+    let count = 0;
+    for (const edge of this.edges.values()) {
+      const leads = edge[end] === iri && edge.relation === plain;
+      if (leads && this.things.get(edge[other]).kind === kind) count += 1;
+    }
+    return count;
+  }
+
+  // Fetch the next page of neighbours by a relation; returns how many are new.
+  async expand(iri, relation) {
+    const key = relationKey(iri, relation);
+    for (;;) {
+      const page = await answers.neighbours(iri, relation, this.#offsets.get(key) ?? 0);
+      if (page.next !== null) this.#offsets.set(key, page.next);
+      const before = this.edges.size;
+      const fresh = this.add(page, iri);
+      if (fresh || this.edges.size > before || page.next === null) return fresh;
+    }
+  }
+
+  neighboursOf(iri) {
+    const found = new Set();
+    for (const edge of this.edges.values()) {
+      if (edge.source === iri) found.add(edge.target);
+      if (edge.target === iri) found.add(edge.source);
+    }
+    found.delete(iri);
+    return found;
+  }
+
+  // Take away what hangs on this thing alone; returns how many things went.
+  collapse(iri) {
+    const leaves = [...this.neighboursOf(iri)].filter(
+      (other) => !this.starts.has(other) && this.neighboursOf(other).size === 1,
+    );
+    this.remove(leaves);
+    return leaves.length;
+  }
+
+  remove(iris) {
+    for (const iri of iris) {
+      this.things.delete(iri);
+      this.starts.delete(iri);
+      for (const [key, edge] of this.edges) {
+        if (edge.source === iri || edge.target === iri) this.edges.delete(key);
+      }
+    }
+    this.#offsets.clear(); // what was fetched before can be fetched again
+    if (!this.things.has(this.selected)) this.select(null);
+    this.changed();
+  }
+
+  clear() {
+    this.remove([...this.things.keys()]);
+  }
+
+  hide(set, name, hidden) {
+    if (hidden) set.add(name);
+    else set.delete(name);
+    this.changed();
+  }
+
+  isVisible(thing) {
+    return !this.hiddenKinds.has(thing.kind);
+  }
+
+  visibleThings() {
+    return [...this.things.values()].filter((thing) => this.isVisible(thing));
+  }
+
+  visibleEdges() {
+    return [...this.edges.values()].filter(
+      (edge) =>
+        !this.hiddenRelations.has(edge.name) &&
+        this.isVisible(this.things.get(edge.source)) &&
+        this.isVisible(this.things.get(edge.target)),
+    );
+  }
+}
