@@ -61,7 +61,7 @@ def _coercions(store: Store) -> dict[str, dict[str, str]]:
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for solution in answer:
         kind, language = solution["type"], solution["language"]
-        found[solution["property"].value].add((kind.value, language.value if language else ""))  # type: ignore[union-attr]
+        found[solution["property"].value].add((kind.value, language.value if language else ""))
     coercions = {}
     for iri, kinds in found.items():
         (kind, language), *others = kinds

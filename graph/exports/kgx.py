@@ -68,7 +68,9 @@ def write_kgx(store: Store, folder: Path, form: type[Tsv | JsonLines]) -> Writte
             if not isinstance(subject, NamedNode):
                 continue
             types = {triple.object for triple in about if triple.predicate == RDF_TYPE}
-            kind = next((t for t in types if t in known.categories), None)
+            kind = next(
+                (known_class for known_class in known.categories if known_class in types), None
+            )
             if EV.Result in types:
                 output.edge(_result(subject, about, context, known, written.left))
                 written.edges += 1
@@ -117,7 +119,7 @@ def _pairs(store: Store, name: str) -> Iterator[tuple[str, str]]:
     answer = store.query(files(__package__).joinpath(name).read_text(encoding="utf-8"))
     assert isinstance(answer, QuerySolutions)  # noqa: S101 - what a SELECT answers
     for solution in answer:
-        yield solution[0].value, solution[1].value  # type: ignore[union-attr]
+        yield solution[0].value, solution[1].value
 
 
 def _columns(store: Store, known: Tables) -> tuple[list[str], list[str]]:

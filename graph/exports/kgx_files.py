@@ -6,7 +6,7 @@ the backslash as two, and a text of no characters as `\e`.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,8 @@ from typing import Any, Self
 
 from evikg.graph.errors import ExportError
 
-Row = Mapping[str, Sequence[Any]]
+#: The values of each column; a column that is absent has none.
+Row = dict[str, list[Any]]
 
 #: What KGX reads as a list, however many values there are (specification, "Core Node Properties").
 LISTS = frozenset({"category", "synonym", "xref", "publications", "has_supporting_studies"})

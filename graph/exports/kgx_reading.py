@@ -22,12 +22,11 @@ def read_kgx(folder: Path) -> Iterator[Triple]:
     nodes, edges = read_rows(folder)
     for row in nodes:
         yield from _properties(NamedNode(iri_of(row["id"][0])), row)
-    results = f"{iri_of('EVIKG:result/')}"
     for row in edges:
         ends = [NamedNode(iri_of(row[end][0])) for end in ("subject", "object")]
         if original := row.get("original_predicate"):
             yield Triple(ends[0], NamedNode(full(original[0])), ends[1])
-        elif row["id"][0].startswith("EVIKG:") and iri_of(row["id"][0]).startswith(results):
+        elif row["id"][0].startswith("evikg.result:"):
             result = NamedNode(iri_of(row["id"][0]))
             yield Triple(result, EV.variable, ends[1])
             yield from _properties(result, row)

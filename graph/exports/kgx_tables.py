@@ -1,6 +1,7 @@
 """The mapping tables between the graph and KGX, and the names of things in it."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,31 +12,47 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from evikg.graph.codecs import plain_decimal, xsd
-from evikg.ontology import prefixes
+from evikg.ontology import kind_and_slug, prefixes
 from evikg.ontology.curie import contract, expand
-from evikg.ontology.namespaces import BASE
+from evikg.ontology.namespaces import BASE, EV_IRI
 
-#: The prefix of what the graph itself names: `EVIKG:variable/cr-cri`.
-PREFIX = "EVIKG:"
+_OWN = "evikg"
+#: What KGX takes for a CURIE.
+_CURIE = re.compile(r"[^ <()>:/]+:[^/ :]+")
 _DATES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
 def curie_of(iri: str) -> str:
-    """Return the CURIE of an IRI as Biolink writes it, or the IRI where none leads back to it."""
+    """Return the CURIE of an IRI, or the IRI where none leads back to it.
+
+    What the graph itself names has a prefix for each kind, and terms of the vocabulary have one.
+
+    >>> curie_of("https://w3id.org/evikg/variable/cr-cri")
+    'evikg.variable:cr-cri'
+    >>> curie_of("http://id.nlm.nih.gov/mesh/D006504")
+    'MESH:D006504'
+    """
     curie = contract(iri)
-    if curie != iri and expand(curie) == iri:
-        return curie
-    return PREFIX + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
+    if curie == iri and iri.startswith(EV_IRI):
+        curie = f"{_OWN}:{iri.removeprefix(EV_IRI)}"
+    elif curie == iri and (parts := kind_and_slug(iri)):
+        curie = f"{_OWN}.{parts[0]}:{parts[1]}"
+    return curie if _CURIE.fullmatch(curie) and iri_of(curie) == iri else iri
 
 
 def iri_of(curie: str) -> str:
-    """Return the IRI of a CURIE that `curie_of` gave.
+    """Return the IRI of a CURIE that `curie_of` gave; an IRI stays itself.
 
     :raises UnknownPrefixError: if the prefix is not known
     """
-    if curie.startswith(PREFIX):
-        return BASE + curie.removeprefix(PREFIX)
-    return curie if "://" in curie else expand(curie)
+    prefix, _, local = curie.partition(":")
+    if local.startswith("//"):
+        return curie
+    if prefix == _OWN:
+        return EV_IRI + local
+    if prefix.startswith(f"{_OWN}."):
+        return f"{BASE}{prefix.removeprefix(f'{_OWN}.')}/{local}"
+    return expand(curie)
 
 
 def full(name: str) -> str:

@@ -148,7 +148,7 @@ def _documents(store: Store) -> dict[Any, NamedNode]:
     answer = store.query(text)
     assert isinstance(answer, QuerySolutions)  # noqa: S101 - what a SELECT answers
     return {
-        solution["source"]: NamedNode("https://doi.org/" + solution["doi"].value)  # type: ignore[union-attr]
+        solution["source"]: NamedNode("https://doi.org/" + solution["doi"].value)
         for solution in answer
     }
 
