@@ -43,6 +43,18 @@ class Answer:
         """Return the rows as text: the value of a literal, the whole IRI, "" where unbound."""
         return [tuple(_exact(cell) for cell in row) for row in self.rows]
 
+    def records(self) -> list[dict[str, str | int | float | None]]:
+        """Return the rows by the names of the columns: numbers as in Arrow, None where unbound."""
+        columns = list(zip(*self.rows, strict=True))
+        numbers = [_number_type(column) for column in columns]
+        return [
+            {
+                name: None if cell is None else number(_exact(cell)) if number else _exact(cell)
+                for name, number, cell in zip(self.columns, numbers, row, strict=True)
+            }
+            for row in self.rows
+        ]
+
     def to_arrow(self) -> "pyarrow.Table":
         """Return an Arrow table: decimals and integers as numbers, all else as text.
 
@@ -153,7 +165,7 @@ def _grid(columns: list[tuple[str, list[str]]], kept_whole: list[bool], width: i
 
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     for (name, cells), whole in zip(columns, kept_whole, strict=True):
-        numeric = bool(cells) and all(_is_number(cell) for cell in cells if cell)
+        numeric = bool(cells) and all(is_number(cell) for cell in cells if cell)
         longest = max(map(len, cells), default=0) if whole else None
         table.add_column(name, justify="right" if numeric else "left", min_width=longest)
     for row in zip(*(cells for _, cells in columns), strict=True):
@@ -178,18 +190,25 @@ def _records(columns: list[tuple[str, list[str]]], width: int) -> str:
     return "\n".join(blocks) or "  ".join(name for name, _ in columns) + "\n"
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number as documents print it."""
     return text.replace(".", "", 1).replace(",", "").lstrip("<>-").isdigit()
 
 
-def _arrow(pa: Any, column: tuple[Term | None, ...]) -> Any:
+def _number_type(column: tuple[Term | None, ...]) -> type[int] | type[float] | None:
+    """Return what the numbers of a column are; None for one that holds anything else."""
     types = {
         cell.datatype.value if isinstance(cell, Literal) else ""
         for cell in column
         if cell is not None
     }
     if types == {_INTEGER}:
-        return pa.array([None if c is None else int(_exact(c)) for c in column], pa.int64())
-    if types and types <= {_INTEGER, _DECIMAL}:
-        return pa.array([None if c is None else float(_exact(c)) for c in column], pa.float64())
-    return pa.array([None if c is None else _exact(c) for c in column], pa.string())
+        return int
+    return float if types and types <= {_INTEGER, _DECIMAL} else None
+
+
+def _arrow(pa: Any, column: tuple[Term | None, ...]) -> Any:
+    number = _number_type(column)
+    kind = {int: pa.int64(), float: pa.float64(), None: pa.string()}[number]
+    cells = [None if c is None else number(_exact(c)) if number else _exact(c) for c in column]
+    return pa.array(cells, kind)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from .catalogue import Question, catalogue
 
-_PICTURES = {
+#: Pictures of answers in words, by the kind of the plot.
+PICTURES = {
     "forest": "a forest plot",
     "coverage": "a matrix of coverage",
     "signals": "a dot plot of signals",
@@ -52,7 +53,7 @@ def _section(question: Question) -> Iterator[str]:
     yield f"Columns: {'; '.join(columns)}."
     if header.plot is not None:
         yield ""
-        yield f"Picture (`--plot FILE.svg`, `.png` or `.pdf`): {_PICTURES[header.plot.kind]}."
+        yield f"Picture (`--plot FILE.svg`, `.png` or `.pdf`): {PICTURES[header.plot.kind]}."
 
 
 def main() -> None:

@@ -13,12 +13,15 @@ def address_of(iri: str) -> str:
 
     >>> address_of("https://w3id.org/evikg/study/kr-pms")
     '/study/kr-pms'
+    >>> address_of("https://w3id.org/evikg/question/coverage")
+    '/questions/coverage'
     >>> address_of("http://id.nlm.nih.gov/mesh/D006504")
     '/term?iri=http%3A%2F%2Fid.nlm.nih.gov%2Fmesh%2FD006504'
     """
     parts = kind_and_slug(iri)
     if parts and parts[0] not in _WITHOUT_PAGE and "#" not in parts[0]:
-        return f"/{parts[0]}/{quote(parts[1], safe='')}"
+        kind = "questions" if parts[0] == "question" else parts[0]
+        return f"/{kind}/{quote(parts[1], safe='')}"
     return f"/term?{urlencode({'iri': iri})}"
 
 

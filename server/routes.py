@@ -1,9 +1,15 @@
 """Every address of the server that a worker answers, the more particular first."""
 
-from . import graph_store, sparql
+from . import graph_store, openapi, questions, sparql, wellknown
 from .exchange import Route
 
 
 def routes() -> tuple[Route, ...]:
     """Return the routes, in the order in which they are tried."""
-    return (*sparql.ROUTES, *graph_store.ROUTES)
+    return (
+        *sparql.ROUTES,
+        *graph_store.ROUTES,
+        *wellknown.ROUTES,
+        *questions.ROUTES,
+        *openapi.ROUTES,
+    )
