@@ -14,8 +14,10 @@ from .asking import ask, questions, sparql
 from .common import say
 from .discrepancies import discrepancies
 from .evidence import build, check, schema, verify
+from .exploring import explore, path_
 from .linking import link
 from .lookup import lookup
+from .networks import network_, similar
 from .pooling import compare, pool
 from .pubtator import pubtator
 from .reasoning import reason
@@ -39,7 +41,7 @@ def cli() -> None:
 load.add_command(pubtator)
 for _command in (
     build, questions, ask, sparql, results, explain_, check, verify, schema,
-    load, slice_, tree_, link, lookup, reason,
+    load, slice_, tree_, link, lookup, reason, explore, path_, similar, network_,
     discrepancies, compare, pool, survival, release, diff, serve,
 ):  # fmt: skip
     cli.add_command(_command)

@@ -30,14 +30,14 @@ def find_concepts(store: Store, text: str) -> list[NamedNode]:
 
 def _named(store: Store, text: str) -> list[NamedNode]:
     query = files(__package__).joinpath("concept-by-name.rq").read_text(encoding="utf-8")
-    spellings = _spellings(text.strip())
-    names = [Literal(s, language=lang) for s in spellings for lang in ("en", None)]
+    written = spellings(text.strip())
+    names = [Literal(s, language=lang) for s in written for lang in ("en", None)]
     answer = store.query(bind(query, {"name": names}))
     assert isinstance(answer, QuerySolutions)  # noqa: S101 - what a SELECT answers
     return [row[0] for row in answer if isinstance(row[0], NamedNode)]
 
 
-def _spellings(name: str) -> list[str]:
+def spellings(name: str) -> list[str]:
     """Return a name as typed and as terminologies capitalise it: an index finds each at once."""
     lower = name.lower()
     titled = " ".join(w if w in _SMALL_WORDS else w.title() for w in lower.split())

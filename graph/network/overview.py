@@ -59,7 +59,7 @@ def classes(store: Store) -> Overview:
         curie = compact(row["class"].value)
         counts[kinds[curie]] += int(row["count"].value)
         made_of.setdefault(kinds[curie], []).append(curie)
-    order = list(dict.fromkeys(kinds.values()))
+    order = kinds_of_classes()
     joined = _joined(store, kinds)
     found = []
     for curie, relation in relations().items():
@@ -84,6 +84,11 @@ def _joined(store: Store, kinds: dict[str, str]) -> Counter[tuple[str, str, str]
             curie = compact(row["relation"].value)
             joined[subject, curie, target] += int(row["count"].value)
     return joined
+
+
+def kinds_of_classes() -> list[str]:
+    """Return the kinds of things, in the order of `classes.csv`."""
+    return list(dict.fromkeys(_kinds().values()))
 
 
 @cache

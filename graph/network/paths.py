@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from evikg.graph.errors import GraphError
 
 from .relations import INVERSE, relations
-from .things import Thing, curie_of
+from .things import Thing, curie_of, thing_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -141,12 +141,7 @@ def _path(network: "nx.MultiDiGraph[str]", ways: "nx.Graph[str]", nodes: list[st
         relation = way["relation"] if forward else f"{INVERSE}{way['relation']}"
         reading = edge["label"] if forward else edge["inverse"]
         steps.append(Step(relation, reading, edge["graph"], way["cost"]))
-    return Path(tuple(_thing(network, node) for node in nodes), tuple(steps))
-
-
-def _thing(network: "nx.MultiDiGraph[str]", iri: str) -> Thing:
-    facts: dict[str, Any] = dict(network.nodes[iri])
-    return Thing(iri, facts.pop("kind"), facts.pop("label"), facts)
+    return Path(tuple(thing_of(network, node) for node in nodes), tuple(steps))
 
 
 def _ways(network: "nx.MultiDiGraph[str]", keep: set[str]) -> "nx.Graph[str]":

@@ -85,6 +85,22 @@ def relation_of(name: str) -> tuple[Relation, bool]:
     return found, plain != name
 
 
+def relations_named(name: str) -> tuple[str, ...]:
+    """Return the keys of a relation in both directions, or after a `^` only from its object.
+
+    >>> relations_named("ev:study"), relations_named("^study")
+    (('ev:study', '^ev:study'), ('^ev:study',))
+
+    :param name: CURIE, IRI or local name: `ev:study` or `study`
+    :raises UnknownRelationError: if it joins nothing
+    """
+    plain = name.removeprefix(INVERSE)
+    local = {curie.partition(":")[2]: curie for curie in relations()}
+    found, _ = relation_of(local.get(plain, plain))
+    inverse = f"{INVERSE}{found.curie}"
+    return (inverse,) if plain != name else (found.curie, inverse)
+
+
 def _expanded(curie: str) -> NamedNode:
     prefix, _, local = curie.partition(":")
     return NamedNode(prefixes()[prefix] + local)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
@@ -13,6 +14,9 @@ from evikg.graph.binding import Term, bind
 from evikg.graph.store import Store
 from evikg.ontology import compact, kind_and_slug, prefixes, word
 from evikg.ontology.curie import contract
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 #: Things that are asked for in one query: endpoints limit the length of one.
 _AT_ONCE = 500
@@ -79,6 +83,13 @@ def things(store: Store, iris: Collection[str]) -> dict[str, Thing]:
         label = _label(iri, facts, ", ".join(map(str, labels)))
         found[iri] = Thing(iri, kind_of(iri), label, facts)
     return found
+
+
+def thing_of(network: "nx.MultiDiGraph[str]", iri: str) -> Thing:
+    """Return a node of an evidence network."""
+    facts: dict[str, Fact] = dict(network.nodes[iri])
+    kind, label = facts.pop("kind"), facts.pop("label")
+    return Thing(iri, str(kind), str(label), facts)
 
 
 def _label(iri: str, facts: Mapping[str, Fact], variable: str) -> str:
