@@ -1,131 +1,240 @@
-"""A store elsewhere: any SPARQL 1.1 endpoint, through SPARQLWrapper.
+"""A store elsewhere: a SPARQL 1.1 endpoint, through SPARQLWrapper.
 
 The endpoint must answer queries over the union of its named graphs, as `oxigraph serve
---union-default-graph` does. Updates go to the query URL with `/query` replaced by `/update`, and
-the Graph Store Protocol to `/store`, unless other URLs are given.
+--union-default-graph` and Virtuoso do. `evikg build --store URL` fills it (`upload`).
 """
 
-import re
-import urllib.error
+import tempfile
 import urllib.parse
 import urllib.request
-from http import HTTPStatus
-from typing import IO
+from collections.abc import Iterator
+from functools import cached_property
+from importlib.resources import files
+from typing import IO, Any
 
 import pyoxigraph
-from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat
 
-from .errors import EndpointError, QueryError
+from .errors import EndpointError
+from .remote_answers import form_of, no_answer, read_answer, refuse_cut
+from .remote_http import Reply, Transport, shown
+from .remote_places import Credentials, Places, timeout_s
 from .store import Answer, Dataset
 
-_TIMEOUT_S = 60
-_FORM = re.compile(r"(?:^|[\s>])(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
+#: Under this stand graphs that an upload keeps for itself; no question sees what is in them.
+UPLOADS = "https://w3id.org/evikg/upload/"
+#: Graphs that a server makes for itself.
+_OF_SERVERS = (
+    "http://www.openlinksw.com/schemas/",
+    "http://www.w3.org/2002/07/owl#",
+    "http://www.w3.org/ns/ldp#",
+    "http://localuriqaserver/",
+    "http://localhost:8890/",
+    "urn:activitystreams-owl:",
+    "urn:core:services:sparql",
+)
+#: A graph longer than this many bytes is kept in a temporary file while it is read.
+_IN_MEMORY = 64 * 2**20
+#: Loading a batch or an update may take longer than a query.
+_WRITING = 10
 
 
 class RemoteStore:
     """A SPARQL endpoint behind the store protocol."""
 
-    def __init__(
-        self, url: str, *, update_url: str | None = None, graph_store_url: str | None = None
-    ) -> None:
-        """Name the endpoint's query URL and, where they differ from the convention, the others."""
-        base = url.removesuffix("/query").removesuffix("/sparql")
-        self.url = url
-        self.update_url = update_url or f"{base}/update"
-        self.graph_store_url = graph_store_url or f"{base}/store"
+    def __init__(self, url: str) -> None:
+        """Name the endpoint by the URL of its queries; see `remote_places` for the others.
+
+        :raises EndpointError: if it is no URL, or one that holds a password
+        """
+        host = _host(Places.of(url).query)
+        self.places = Places.of(url, known_user=Credentials.for_host(host) is not None)
+        urls = (self.places.query, self.places.update, self.places.graph_store or url)
+        users = {name: Credentials.for_host(name) for name in map(_host, urls)}
+        held = {name: user for name, user in users.items() if user is not None}
+        self._transport = Transport(held, timeout_s())
+        self.url = shown(url)
 
     def query(self, sparql: str, dataset: Dataset | None = None) -> Answer:
         """Answer a query by POST, over the endpoint's own default graph or over a dataset.
 
-        :raises QueryError: if the endpoint calls the query malformed
-        :raises EndpointError: if it cannot be reached or fails
-        """
-        from SPARQLWrapper import CONSTRUCT, DESCRIBE, JSON, POST, SELECT, TURTLE, SPARQLWrapper
+        The whole answer has been received when this returns; its rows are read as they are taken.
 
-        wrapper = SPARQLWrapper(self.url)
-        wrapper.setMethod(POST)
-        wrapper.setTimeout(_TIMEOUT_S)
-        # Its own guess at the form of a query is led astray by words in comments.
-        bare = "\n".join(line for line in sparql.splitlines() if not line.lstrip().startswith("#"))
-        wrapper.setQuery(bare)
+        :raises QueryError: if the endpoint calls the query malformed
+        :raises EndpointError: if it cannot be reached, fails, or sends less than the whole answer
+        """
+        form = form_of(sparql)
+        wrapper = self._wrapper(self.places.query, sparql, form)
         for name in ("default", "named") if dataset is not None else ():
             for iri in getattr(dataset, name):
                 wrapper.addParameter(f"{name}-graph-uri", iri)
-        form = _FORM.search(bare)
-        wrapper.queryType = form[1].upper() if form else SELECT
-        is_graph = wrapper.queryType in {CONSTRUCT, DESCRIBE}
-        wrapper.setReturnFormat(TURTLE if is_graph else JSON)
-        body = self._send(wrapper)
-        if is_graph:
-            store = pyoxigraph.Store()
-            store.load(body, RdfFormat.TURTLE)
-            return store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-        return pyoxigraph.parse_query_results(body, QueryResultsFormat.JSON)
+        reply = self._sent(wrapper, again=True)
+        return read_answer(self.url, form, reply)
 
     def update(self, sparql: str) -> None:
-        """Run an update by POST."""
-        from SPARQLWrapper import INSERT, POST, SPARQLWrapper
+        """Run an update by POST, once: it is repeated only where the server has not seen it."""
+        self.change(sparql, again=False)
 
-        wrapper = SPARQLWrapper(self.update_url)
-        wrapper.setMethod(POST)
-        wrapper.setTimeout(_TIMEOUT_S)
-        wrapper.setQuery(sparql)
-        # SPARQLWrapper takes an update that begins with WITH for a query.
-        wrapper.queryType = INSERT
-        self._send(wrapper)
+    def change(self, sparql: str, *, again: bool, timeout: float | None = None) -> None:
+        """Run an update.
+
+        :param again: it does no harm if it is applied twice
+        :param timeout: seconds that the server may take
+        :raises QueryError: if the endpoint calls it malformed
+        :raises EndpointError: if the endpoint cannot be reached or refuses
+        """
+        wrapper = self._wrapper(self.places.update, sparql, "INSERT")
+        self._sent(wrapper, again=again, timeout=timeout or _WRITING * self._transport.timeout)
 
     def load(self, data: bytes | IO[bytes], rdf_format: RdfFormat, graph: str | None) -> None:
-        """Add RDF by the Graph Store Protocol."""
+        """Add RDF by the Graph Store Protocol; quads, graph by graph."""
+        if graph is None and rdf_format.supports_datasets:
+            for name, triples in _by_graph(data, rdf_format).items():
+                self.send_graph("POST", name, triples)
+            return
         body = data if isinstance(data, bytes) else data.read()
-        target = self.graph_store_url
-        if graph is not None:
-            target += "?" + urllib.parse.urlencode({"graph": graph})
+        self.send_graph("POST", graph, body, rdf_format)
+
+    def send_graph(
+        self,
+        method: str,
+        graph: str | None,
+        body: bytes | None = None,
+        rdf_format: RdfFormat = RdfFormat.N_TRIPLES,
+    ) -> None:
+        """Send one request of the Graph Store Protocol: POST adds, PUT replaces, DELETE removes.
+
+        RDF with blank nodes is not added twice if an answer is lost; to PUT it again is harmless.
+
+        :raises EndpointError: if the endpoint cannot be reached or refuses
+        """
+        headers = {"Content-Type": rdf_format.media_type} if body is not None else {}
         request = urllib.request.Request(  # noqa: S310 - an http(s) URL the user has named
-            target, data=body, method="POST", headers={"Content-Type": rdf_format.media_type}
+            self.places.graph(graph), data=body, method=method, headers=headers
         )
-        self._open(request)
+        again = method != "POST" or (body is not None and b"_:" not in body)
+        self._transport.send(request, again=again, timeout=_WRITING * self._transport.timeout)
 
     def export(self, output: IO[bytes], rdf_format: RdfFormat, graph: str | None = None) -> None:
-        """Write the dataset, or one named graph, by the Graph Store Protocol."""
-        target = self.graph_store_url
-        if graph is not None:
-            target += "?" + urllib.parse.urlencode({"graph": graph})
-        request = urllib.request.Request(  # noqa: S310 - an http(s) URL the user has named
-            target, headers={"Accept": rdf_format.media_type}
-        )
-        output.write(self._open(request))
+        """Write the dataset, or one named graph, by the Graph Store Protocol.
 
-    def size(self) -> int:
-        """Return the number of quads in named graphs."""
-        answer = self.query("SELECT (COUNT(*) AS ?quads) WHERE { GRAPH ?g { ?s ?p ?o } }")
+        What is written of a dataset is every named graph that is neither an upload's nor one that
+        the server has made for itself.
+
+        :raises EndpointError: if the endpoint sends less than it counts
+        """
+        if graph is not None:
+            triples = (quad.triple for quad in self.quads(graph))
+            pyoxigraph.serialize(triples, output, rdf_format)
+            return
+        quads = (quad for name in self.graphs() for quad in self.quads(name))
+        if rdf_format.supports_datasets:
+            pyoxigraph.serialize(quads, output, rdf_format)
+        else:
+            pyoxigraph.serialize((quad.triple for quad in quads), output, rdf_format)
+
+    def quads(self, graph: str) -> Iterator[Quad]:
+        """Yield the quads of a named graph, in no order; nothing where there is none.
+
+        :raises EndpointError: if the endpoint sends less than it counts
+        """
+        expected = self.count(graph)
+        if expected == 0:
+            return
+        request = urllib.request.Request(  # noqa: S310 - an http(s) URL the user has named
+            self.places.graph(graph), headers={"Accept": RdfFormat.N_TRIPLES.media_type}
+        )
+        got, name = 0, NamedNode(graph)
+        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
+            reply = self._transport.send(request, again=True, into=body)
+            refuse_cut(self.url, reply)
+            if RdfFormat.from_media_type(reply.media_type) is None:
+                raise EndpointError(no_answer(self.url, reply))
+            try:
+                # Blank nodes of two graphs must not share a label.
+                for quad in pyoxigraph.parse(body, RdfFormat.TURTLE, rename_blank_nodes=True):
+                    got += 1
+                    yield Quad(quad.subject, quad.predicate, quad.object, name)
+            except SyntaxError as error:
+                raise EndpointError(f"{self.url}: {graph} cannot be read: {error}") from error
+        if got != expected:
+            raise EndpointError(
+                f"{self.url}: it sends {got} of the {expected} triples of {graph};"
+                " it may have a limit (Virtuoso: ResultSetMaxRows), or be changed meanwhile"
+            )
+
+    def graphs(self) -> dict[str, int]:
+        """Return the number of triples of each named graph of the users of the endpoint."""
+        rows = self._rows("remote-graphs.rq")
+        named = {str(row[0].value): int(row[1].value) for row in rows}
+        hidden = (UPLOADS, *_OF_SERVERS)
+        return {name: count for name, count in sorted(named.items()) if not name.startswith(hidden)}
+
+    def count(self, graph: str) -> int:
+        """Return the number of triples of a named graph."""
+        text = files(__package__).joinpath("remote-count.rq").read_text(encoding="utf-8")
+        answer = self.query(text.replace("<urn:graph>", str(NamedNode(graph))))
         assert isinstance(answer, QuerySolutions)  # noqa: S101 - what a SELECT answers
         count = next(answer)[0]
         return int(count.value) if isinstance(count, Literal) else 0
 
-    def _send(self, wrapper: object) -> bytes:
-        from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+    def size(self) -> int:
+        """Return the number of quads in named graphs of the users of the endpoint."""
+        return sum(self.graphs().values())
 
-        try:
-            body: bytes = wrapper.query().response.read()  # type: ignore[attr-defined]
-        except QueryBadFormed as error:
-            raise QueryError(_last_line(str(error))) from error
-        except (SPARQLWrapperException, OSError) as error:
-            raise EndpointError(f"{self.url}: {_last_line(str(error))}") from error
-        return body
+    def _rows(self, name: str) -> list[Any]:
+        answer = self.query(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+        assert isinstance(answer, QuerySolutions)  # noqa: S101 - what a SELECT answers
+        return list(answer)
 
-    def _open(self, request: urllib.request.Request) -> bytes:
-        try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as response:  # noqa: S310 - see above
-                body: bytes = response.read()
-        except urllib.error.HTTPError as error:
-            words = HTTPStatus(error.code).phrase
-            raise EndpointError(f"{request.full_url}: {error.code} {words}") from error
-        except OSError as error:
-            raise EndpointError(f"{request.full_url}: {error}") from error
-        return body
+    def _wrapper(self, url: str, sparql: str, form: str) -> Any:
+        from SPARQLWrapper import JSON, POST, TURTLE, XML
+
+        wrapper = self._wrapper_class(url, agent=self._transport.agent)
+        wrapper.setMethod(POST)
+        wrapper.setOnlyConneg(onlyConneg=True)
+        wrapper.setQuery(sparql)
+        # The library's own guess is led astray by comments, and takes WITH for a query.
+        wrapper.queryType = form
+        is_graph = form in {"CONSTRUCT", "DESCRIBE"}
+        # Virtuoso writes booleans in JSON as 0 and 1.
+        table = XML if self.places.is_virtuoso else JSON
+        wrapper.setReturnFormat(TURTLE if is_graph else table)
+        return wrapper
+
+    def _sent(self, wrapper: Any, *, again: bool, timeout: float | None = None) -> Reply:
+        wrapper.again, wrapper.seconds = again, timeout
+        reply: Reply = wrapper.query().response
+        return reply
+
+    @cached_property
+    def _wrapper_class(self) -> Any:
+        from SPARQLWrapper import SPARQLWrapper
+
+        transport = self._transport
+
+        class Wrapper(SPARQLWrapper):
+            """Makes the request; the transport sends it, with the user's name if asked."""
+
+            again = False
+            seconds: float | None = None
+
+            def _query(self) -> tuple[Any, str]:
+                request = self._createRequest()
+                sent = transport.send(request, again=self.again, timeout=self.seconds)
+                return sent, self.returnFormat
+
+        return Wrapper
 
 
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.replace("\\n", "\n").splitlines() if line.strip()]
-    # The library shows the answer's body as the repr of bytes.
-    return lines[-1].removeprefix("b'").removesuffix("'") if lines else "no answer"
+def _host(url: str) -> str:
+    return urllib.parse.urlsplit(url).hostname or ""
+
+
+def _by_graph(data: bytes | IO[bytes], rdf_format: RdfFormat) -> dict[str | None, bytes]:
+    """Return quads as N-Triples, by graph."""
+    lines: dict[str | None, list[str]] = {}
+    for quad in pyoxigraph.parse(data, rdf_format):
+        name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else None
+        lines.setdefault(name, []).append(f"{quad.triple} .\n")
+    return {name: "".join(held).encode() for name, held in lines.items()}
