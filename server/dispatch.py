@@ -114,8 +114,7 @@ class Visit:
             )
             await self._pass_on(worker)
         finally:
-            self._worker = None
-            self._pool.give_back(worker, clean=self._has_said_all)
+            self._give_back(worker)
 
     async def _borrow(self) -> Worker:
         if (worker := self._pool.free()) is not None:
@@ -136,7 +135,12 @@ class Visit:
         if kind == frames.STALE:
             # The worker holds a graph that is gone: it is replaced.
             raise StaleError
-        told = frames.told(payload)
+        body: bytes | None = None
+        if kind == frames.WHOLE:
+            self._has_said_all = True
+            told, body = frames.parted(payload)
+        else:
+            told = frames.told(payload)
         if kind == frames.REFUSED:
             self._has_said_all = True
             raise Refusal(told["status"], told["message"], dict(told["headers"]))
@@ -145,8 +149,18 @@ class Visit:
         tag = self._tag(worker.crew.token)
         if tag and told["status"] == 200 and not names & {"cache-control", "etag"}:
             headers += [("etag", tag), *_REVALIDATE]
+        if body is not None:
+            self._give_back(worker)  # whose part is done, however slow the client
         await self._start(told["status"], headers)
-        await self._body(worker)
+        if body is not None:
+            await self._send({"type": "http.response.body", "body": body})
+        else:
+            await self._body(worker)
+
+    def _give_back(self, worker: Worker) -> None:
+        if self._worker is not None:
+            self._worker = None
+            self._pool.give_back(worker, clean=self._has_said_all)
 
     async def _start(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
         raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]

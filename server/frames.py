@@ -1,9 +1,9 @@
 """Frames between the web side and a worker, over a pair of connected sockets.
 
 A frame is one byte for its kind, the length of its payload (32 bits, big endian) and the payload.
-A worker says READY once. Each request is one ASK; its answer is a HEAD, any number of DATA and an
-END. Where it cannot be answered, a REFUSED or STALE stands in place of the HEAD, and a BROKEN in
-place of the END.
+A worker says READY once. Each request is one ASK; a short answer to it is one WHOLE, a long one a
+HEAD, any number of DATA and an END. Where it cannot be answered, a REFUSED or STALE stands in place
+of the first, and a BROKEN in place of the END.
 """
 
 import asyncio
@@ -11,12 +11,15 @@ import json
 import pickle
 import socket
 import struct
+from collections.abc import Mapping
 from typing import Any
 
 from .exchange import Request
 
-READY, ASK, HEAD, DATA, END, REFUSED, STALE, BROKEN = b"R", b"A", b"H", b"D", b"E", b"X", b"S", b"B"
+READY, ASK, WHOLE, HEAD, DATA, END = b"R", b"A", b"W", b"H", b"D", b"E"
+REFUSED, STALE, BROKEN = b"X", b"S", b"B"
 
+_LENGTH = struct.Struct("!I")
 _PREFIX = struct.Struct("!cI")
 
 #: Bytes of an answer that are sent at once.
@@ -31,6 +34,19 @@ def frame(kind: bytes, payload: bytes = b"") -> bytes:
 def words(kind: bytes, **values: Any) -> bytes:
     """Return a frame whose payload is JSON."""
     return frame(kind, json.dumps(values).encode())
+
+
+def whole(head: Mapping[str, Any], body: bytes) -> bytes:
+    """Return the frame of a whole answer."""
+    text = json.dumps(head).encode()
+    return frame(WHOLE, _LENGTH.pack(len(text)) + text + body)
+
+
+def parted(payload: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the head and the body of a whole answer."""
+    (length,) = _LENGTH.unpack_from(payload)
+    end = _LENGTH.size + length
+    return told(payload[_LENGTH.size : end]), payload[end:]
 
 
 def ask(route: int, head_only: bool, accepts_gzip: bool, request: Request) -> bytes:

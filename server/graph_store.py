@@ -4,7 +4,6 @@ https://www.w3.org/TR/sparql11-http-rdf-update/ - GET and HEAD of one named grap
 graph, which is the union of all.
 """
 
-
 from pyoxigraph import QueryTriples
 
 from evikg.graph.store import Store

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .exchange import Refusal
 
@@ -39,6 +40,11 @@ def choose(forms: Sequence[Form], accept: str, name: str = "") -> Form:
                 return form
         names = ", ".join(form.name for form in forms)
         raise Refusal(406, f"there is no format {name[:40]!r} of this answer, only {names}")
+    return _choose(tuple(forms), accept)
+
+
+@lru_cache(maxsize=256)
+def _choose(forms: tuple[Form, ...], accept: str) -> Form:
     weights = dict(_ranges(accept)) or {"*/*": 1.0}
     best = max(forms, key=lambda form: _quality(form, weights))
     if _quality(best, weights) <= 0:

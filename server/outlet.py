@@ -3,7 +3,7 @@
 import socket
 import zlib
 from io import RawIOBase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import frames
 from .exchange import Reply
@@ -51,26 +51,44 @@ class Outlet(RawIOBase):
         self._parts.append(piece)
         self._size += len(piece)
         if self._size >= frames.CHUNK:
-            self._send_chunk(last=False)
+            self._send_chunk()
         return len(piece)
 
     def finish(self) -> None:
         """Send what is left, and the end."""
-        self._send_chunk(last=True)
-        self._connection.sendall(frames.frame(frames.END))
+        if self.begun:
+            data = self._take(last=True)
+            self._connection.sendall(frames.frame(frames.DATA, data) + frames.frame(frames.END))
+        else:
+            data = self._take(last=True)
+            self._connection.sendall(frames.whole(self._head(len(data)), data))
+            self.begun = True
 
-    def head(self, length: int | None = None) -> None:
-        """Send the head; `length` in bytes where it is known."""
-        reply = self._reply
-        headers = [*reply.headers, ("content-type", reply.media_type)]
+    def finish_head(self) -> None:
+        """Send the head alone, with the length of the body where it is known."""
+        body = self._reply.body
+        head = self._head(len(body) if isinstance(body, bytes) else None)
+        self._connection.sendall(frames.whole(head, b""))
+        self.begun = True
+
+    def _head(self, length: int | None = None) -> dict[str, Any]:
+        headers = [*self._reply.headers, ("content-type", self._reply.media_type)]
         if self._packer is not None:
             headers.append(("content-encoding", "gzip"))
         if length is not None:
             headers.append(("content-length", str(length)))
-        self._connection.sendall(frames.words(frames.HEAD, status=reply.status, headers=headers))
-        self.begun = True
+        return {"status": self._reply.status, "headers": headers}
 
-    def _send_chunk(self, *, last: bool) -> None:
+    def _send_chunk(self) -> None:
+        data = self._take(last=False)
+        if not self.begun:
+            self._connection.sendall(frames.words(frames.HEAD, **self._head()))
+            self.begun = True
+        if data:
+            self._connection.sendall(frames.frame(frames.DATA, data))
+
+    def _take(self, *, last: bool) -> bytes:
+        """Return what is held, as it is sent."""
         data = b"".join(self._parts)
         self._parts.clear()
         self._size = 0
@@ -78,10 +96,7 @@ class Outlet(RawIOBase):
             self._packer = zlib.compressobj(_LEVEL, wbits=31)
         if self._packer is not None:
             data = self._packer.compress(data) + (self._packer.flush() if last else b"")
-        if not self.begun:
-            self.head(len(data) if last else None)
-        if data:
-            self._connection.sendall(frames.frame(frames.DATA, data))
+        return data
 
 
 def _is_compressible(reply: Reply) -> bool:

@@ -1,7 +1,8 @@
 """Every address of the server that a worker answers, the more particular first."""
 
-from . import graph_store, openapi, questions, sparql, wellknown
+from . import editor, explorer, graph_store, openapi, questions, sparql, wellknown
 from .exchange import Route
+from .pages import pages
 
 
 def routes() -> tuple[Route, ...]:
@@ -12,4 +13,7 @@ def routes() -> tuple[Route, ...]:
         *wellknown.ROUTES,
         *questions.ROUTES,
         *openapi.ROUTES,
+        *explorer.ROUTES,
+        *editor.ROUTES,
+        *pages(),
     )

@@ -61,8 +61,7 @@ def _answer(
         reply = route.handler(store, request)
         outlet = Outlet(connection, reply, accepts_gzip)
         if head_only:
-            outlet.head(len(reply.body) if isinstance(reply.body, bytes) else None)
-            connection.sendall(frames.frame(frames.END))
+            outlet.finish_head()
             return
         _write(reply, outlet)
         outlet.finish()
