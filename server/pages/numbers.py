@@ -1,0 +1,244 @@
+"""Numbers as pages show them: never without denominator, unit, interval and what speaks against them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from evikg.graph.store import Store
+from evikg.ontology import EV, Directness, IntervalKind, Statistic, StudyDesign, kind_and_slug, word
+
+from .asking import Row, ask
+
+#: What a number of a reporting database is, and is not.
+SIGNAL_WARNING = (
+    "Spontaneous reports: this raises a hypothesis. It is no incidence, no risk and no proof of a"
+    " cause, for nobody knows how many patients were treated."
+)
+#: What numbers of a reporting database count; its ratios count nothing.
+_OF_REPORTS = {"reports", "cases", ""}
+_FREQUENCIES = {item.value for item in Statistic if item.is_frequency}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One printed number as a line of a table; texts are empty where nothing is stated."""
+
+    iri: str
+    study: str
+    study_name: str
+    group: str
+    group_name: str
+    comparator: str
+    comparator_name: str
+    variable: str
+    variable_name: str
+    kind: str
+    statistic: str
+    shown: str  # the value with its unit: 83.3 %
+    of: str  # its denominator: 35 of 42 patients
+    interval: str  # its interval, with kind and level: 95 % CI 69–93
+    p: str
+    scope: tuple[str, ...]  # time, grade, seriousness, causality, window, predictor
+    fraction: float | None  # of a share, 0 to 1
+    low: float | None  # the interval of a share, 0 to 1
+    high: float | None
+    source: str
+    source_name: str
+    locator: str
+    line: str
+    printed: str
+    cited: bool
+    reference: str
+    primary: bool
+    signal: bool  # from a database of spontaneous reports
+    doubts: tuple[str, ...]
+    row: Row  # as the query answers it
+
+    @property
+    def marked(self) -> bool:
+        """Tell whether anything must be said beside the number."""
+        return bool(self.cited or self.signal or self.doubts or not self.primary)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers about a thing, and the query that finds them."""
+
+    items: tuple[Number, ...]
+    query: str
+
+    @property
+    def primary(self) -> tuple[Number, ...]:
+        """Return one printing of each quantity."""
+        return tuple(item for item in self.items if item.primary)
+
+    @property
+    def warning(self) -> str:
+        """Return what must be said of numbers of reporting databases, if there are any."""
+        return SIGNAL_WARNING if any(item.signal for item in self.items) else ""
+
+
+def numbers(store: Store, *things: NamedNode) -> Numbers:
+    """Return the numbers about things, by kind of variable, variable, group and place."""
+    asked = ask(store, "numbers", thing=things)
+    known = doubts(store)
+    return Numbers(tuple(_number(row, known) for row in asked.rows), asked.query)
+
+
+def doubts(store: Store) -> Mapping[str, tuple[str, ...]]:
+    """Return why numbers are in doubt, by their IRI: failed checks, then disagreements."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in ask(store, "doubts").rows:
+        found[row["result"]].append(row["why"])
+    return {iri: tuple(reasons) for iri, reasons in found.items()}
+
+
+def by_kind(items: Iterable[Number]) -> list[tuple[str, list[Number]]]:
+    """Return numbers by the kind of what they measure, outcomes before all else."""
+    found: dict[str, list[Number]] = defaultdict(list)
+    for item in items:
+        found[item.kind].append(item)
+    order = ["efficacy", "transplant", "adverse event", "system organ class", "time to onset"]
+    return sorted(
+        found.items(),
+        key=lambda pair: (order.index(pair[0]) if pair[0] in order else len(order), pair[0]),
+    )
+
+
+def grouped(
+    items: Iterable[Number], name: str
+) -> list[tuple[str, list[Number]]]:  # name of a field of Number
+    """Return numbers by one of their fields, in the order in which its values come."""
+    found: dict[str, list[Number]] = defaultdict(list)
+    for item in items:
+        found[getattr(item, name)].append(item)
+    return list(found.items())
+
+
+def _number(row: Row, known: Mapping[str, tuple[str, ...]]) -> Number:
+    statistic = word(row["statistic"]) or row["statistic"]
+    fraction = float(row["fraction"]) if row["fraction"] else None
+    low, high = _bounds(row, fraction)
+    unit = word(row["count_unit"]) or ""
+    signal = row["design"] == EV[StudyDesign.PHARMACOVIGILANCE.term].value and unit in _OF_REPORTS
+    return Number(
+        iri=row["result"],
+        study=row["study"],
+        study_name=row["study_name"],
+        group=row["group"],
+        group_name=row["group_name"],
+        comparator=row["comparator"],
+        comparator_name=row["comparator_name"],
+        variable=row["variable"],
+        variable_name=row["variable_name"],
+        kind=word(row["kind"]) or row["kind"],
+        statistic=statistic,
+        shown=_shown(row, statistic),
+        of=denominator(
+            statistic, row["events"], row["total"], row["total_status"], unit, row["group_size"]
+        ),
+        interval=interval_text(
+            word(row["interval"]) or "",
+            row["level"],
+            _bound(row["low"], row["low_status"]),
+            _bound(row["high"], row["high_status"]),
+        ),
+        p=f"p {_p(row['p'])}" if row["p"] else "",
+        scope=tuple(_scope(row)),
+        fraction=fraction,
+        low=low,
+        high=high,
+        source=row["source"],
+        source_name=slug_of(row["source"]),
+        locator=row["locator"],
+        line=row["line"],
+        printed=row["printed"],
+        cited=row["directness"] == EV[Directness.CITED.term].value,
+        reference=row["reference"],
+        primary=row["primary"] == "true",
+        signal=signal,
+        doubts=known.get(row["result"], ()),
+        row=row,
+    )
+
+
+def slug_of(iri: str) -> str:
+    """Return the name of an individual; of any other IRI, the IRI."""
+    parts = kind_and_slug(iri)
+    return parts[1] if parts else iri
+
+
+def denominator(statistic: str, events: str, total: str, status: str, unit: str, size: str) -> str:
+    """Write what a number is of, or that its source does not say so.
+
+    >>> denominator("percent", "35", "42", "", "patients", "42")
+    '35 of 42 patients'
+    >>> denominator("count", "35", "42", "", "patients", "42")
+    'of 42 patients'
+    """
+    of = f"of {total} {unit}".rstrip()
+    if total:
+        return f"{events} {of}" if events and statistic != Statistic.COUNT else of
+    if status or statistic in _FREQUENCIES:
+        counted = f"{events} {unit}" if statistic != Statistic.COUNT else unit
+        return ", ".join(filter(None, [counted.strip(), "denominator not stated"]))
+    return f"in a group of {size}" if size else "size of the group not stated"
+
+
+def interval_text(kind: str, level: str, low: str, high: str) -> str:
+    """Write an interval with its kind and level; nothing where none is printed.
+
+    >>> interval_text("CI", "95", "10.50", "38.88")
+    '95 % CI 10.50 to 38.88'
+    """
+    if not kind:
+        return ""
+    stated = f"{level} % " if level else ""
+    unstated = ", level not stated" if kind == IntervalKind.CONFIDENCE and not level else ""
+    return f"{stated}{kind} {low or '?'} to {high or '?'}{unstated}"
+
+
+def _bound(printed: str, status: str) -> str:
+    words = (word(status) or "").replace("-", " ")
+    return f"{printed} ({words})" if words else printed
+
+
+def _p(printed: str) -> str:
+    return printed if printed[:1] in "<>≤≥=" else f"= {printed}"
+
+
+def _shown(row: Row, statistic: str) -> str:
+    if row["value"]:
+        value = _bound(row["value"], row["value_status"])
+        return f"{value} {row['unit']}" if row["unit"] else value
+    if statistic == Statistic.RANGE:
+        return f"{row['low']} to {row['high']} {row['unit']}".strip()
+    return f"p {_p(row['p'])}" if row["p"] else row["printed"]
+
+
+def _scope(row: Row) -> Iterable[str]:
+    if row["timepoint"]:
+        yield f"at {row['timepoint']} {row['timepoint_unit']}".rstrip()
+    if row["grade"]:
+        yield "any grade" if row["grade"] == "any" else f"grade {row['grade']}"
+    if word(row["seriousness"]) == "serious":
+        yield "serious only"
+    if row["causality"]:
+        yield {"AE": "any cause", "ADR": "drug-related"}.get(word(row["causality"]) or "", "")
+    if row["window"]:
+        yield row["window"]
+    if row["predictor"]:
+        yield f"predictor: {row['predictor']}"
+
+
+def _bounds(row: Row, fraction: float | None) -> tuple[float | None, float | None]:
+    """Return a confidence interval of a share as fractions, where both bounds are numbers."""
+    if fraction is None or word(row["interval"]) != IntervalKind.CONFIDENCE:
+        return None, None
+    scale = 100 if row["unit"] == "%" else 1
+    try:
+        return float(row["low"]) / scale, float(row["high"]) / scale
+    except ValueError:
+        return None, None
