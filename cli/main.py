@@ -15,6 +15,7 @@ from .common import say
 from .discrepancies import discrepancies
 from .evidence import build, check, schema, verify
 from .exploring import explore, path_
+from .exporting import export
 from .linking import link
 from .lookup import lookup
 from .networks import network_, similar
@@ -42,7 +43,7 @@ load.add_command(pubtator)
 for _command in (
     build, questions, ask, sparql, results, explain_, check, verify, schema,
     load, slice_, tree_, link, lookup, reason, explore, path_, similar, network_,
-    discrepancies, compare, pool, survival, release, diff, serve,
+    discrepancies, compare, pool, survival, release, diff, export, serve,
 ):  # fmt: skip
     cli.add_command(_command)
 

@@ -12,7 +12,6 @@ from typing import IO, cast
 import pyoxigraph
 from pyoxigraph import (
     BlankNode,
-    DefaultGraph,
     NamedNode,
     Quad,
     QuerySolutions,
@@ -70,6 +69,21 @@ def _parsed(lines: Iterable[str]) -> Iterator[Quad]:
         yield from pyoxigraph.parse(line.encode(), RdfFormat.N_QUADS)
 
 
+def one_graph(store: Store, slug: str) -> Store:
+    """Return, in memory, one named graph.
+
+    :raises ExportError: if there is none of this name
+    """
+    name = individual("graph", slug).value
+    known = graph_names(store)
+    if name not in known:
+        slugs = ", ".join(iri.removeprefix(individual("graph", "").value) for iri in known)
+        raise ExportError(f"there is no graph {slug!r}; there are {slugs}")
+    held = EmbeddedStore()
+    held.inner.bulk_extend(sorted_quads(store, name))
+    return held
+
+
 def part_about(store: Store, studies: Iterable[str]) -> Store:
     """Return, in memory, what a graph says of studies and of what they speak of.
 
@@ -89,14 +103,10 @@ def part_about(store: Store, studies: Iterable[str]) -> Store:
         if study not in parts:
             raise ExportError(
                 f"the graph has no study {study.value.rpartition('/')[2]!r};"
-                " `evikg ask studies` lists them"
+                " the column study of `evikg results` names them"
             )
     held = EmbeddedStore()
-    held.inner.bulk_extend(
-        quad
-        for quad in sorted_quads(store)
-        if quad.subject in parts and not isinstance(quad.graph_name, DefaultGraph)
-    )
+    held.inner.bulk_extend(quad for quad in sorted_quads(store) if quad.subject in parts)
     held.inner.bulk_extend(_licence(store))
     return held
 
