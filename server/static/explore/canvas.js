@@ -4,6 +4,8 @@ import cytoscape from "../vendor/cytoscape/cytoscape.esm.min.mjs";
 import { edgeKey } from "./view.js";
 import { colours, stylesheet } from "./style.js";
 
+const MOST_NAMED = 12;
+
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -97,12 +99,11 @@ export class Canvas {
     this.cy.zoom({ level: this.cy.zoom() * factor, renderedPosition: centre });
   }
 
-  // Draw a path, or any set of things, in the colour of the mark.
-  highlight(iris) {
-    const nodes = this.cy.nodes().filter((node) => iris.includes(node.id()));
-    this.cy.elements().removeClass("marked");
-    nodes.addClass("marked");
-    nodes.edgesWith(nodes).addClass("marked named");
+  // Draw a path in the colour of the mark.
+  highlight({ things, edges }) {
+    const marked = new Set([...things.map((thing) => thing.iri), ...edges.map(edgeKey)]);
+    for (const element of this.cy.elements()) element.toggleClass("marked", marked.has(element.id()));
+    this.#names();
   }
 
   nameAll(all) {
@@ -110,8 +111,10 @@ export class Canvas {
     this.#names();
   }
 
+  // Name the connections of the chosen thing, unless there are so many that names cover one another.
   #names() {
-    const chosen = this.#view.selected;
+    const node = this.cy.getElementById(this.#view.selected ?? "");
+    const chosen = node.degree() <= MOST_NAMED ? this.#view.selected : null;
     for (const edge of this.cy.edges()) {
       const beside = edge.data("source") === chosen || edge.data("target") === chosen;
       edge.toggleClass("named", this.allNames || beside || edge.hasClass("marked"));

@@ -1,6 +1,6 @@
 // The legend, which is the filter: what is not ticked is not shown.
 
-import { make, refill } from "./elements.js";
+import { make, refill } from "../shared/elements.js";
 import { named, ordered, swatch } from "./kinds.js";
 
 function tally(values) {

@@ -1,6 +1,6 @@
 // The same graph as a list: every thing, its connections, and buttons to expand it.
 
-import { button, counted, make, refill } from "./elements.js";
+import { button, counted, make, refill } from "../shared/elements.js";
 import { named, ordered, swatch } from "./kinds.js";
 import { relationList } from "./relations.js";
 

@@ -2,7 +2,7 @@
 
 import { members } from "./answers.js";
 import { Canvas, layouts } from "./canvas.js";
-import { announce, button, counted, make } from "./elements.js";
+import { announce, button, counted, make } from "../shared/elements.js";
 import { named } from "./kinds.js";
 import { Legend } from "./legend.js";
 import { List } from "./list.js";

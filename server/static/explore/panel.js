@@ -1,6 +1,6 @@
 // Details of the selected thing: what it is, its key facts, its page, its query, its relations.
 
-import { announce, button, counted, make } from "./elements.js";
+import { announce, button, counted, make } from "../shared/elements.js";
 import { named, swatch } from "./kinds.js";
 import { relationList } from "./relations.js";
 

@@ -1,7 +1,7 @@
 // How are two things connected? The form, and the paths it finds, each told in words.
 
 import * as answers from "./answers.js";
-import { announce, button, counted, make } from "./elements.js";
+import { announce, button, counted, make } from "../shared/elements.js";
 
 export class Paths {
   #view;
@@ -56,7 +56,7 @@ export class Paths {
   #draw(path) {
     for (const end of [path.things[0], path.things.at(-1)]) this.#view.starts.add(end.iri);
     this.#view.add(path);
-    this.#canvas.highlight(path.things.map((thing) => thing.iri));
+    this.#canvas.highlight(path);
     announce(`In the graph: ${path.words}`);
   }
 }

@@ -1,6 +1,6 @@
 // The relations of one thing, each with a button that fetches the next page of neighbours.
 
-import { announce, button, counted, make, refill } from "./elements.js";
+import { announce, button, counted, make, refill } from "../shared/elements.js";
 import { named } from "./kinds.js";
 
 export async function relationList(view, thing, element, lost) {

@@ -24,7 +24,7 @@ export function refill(element, children, lost = null) {
   (same && !same.disabled ? same : lost?.())?.focus();
 }
 
-const status = document.getElementById("explore-status");
+const status = document.querySelector("[role=status]");
 
 // Say what happened, for those who do not see the graph move.
 export function announce(words) {
