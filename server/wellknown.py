@@ -125,8 +125,14 @@ def _rdf(triples: Iterable[Triple], request: Request, graph: str = "") -> Reply:
     found: list[Triple] | list[Quad] = sorted(triples, key=str)
     if graph and syntax in (RdfFormat.N_QUADS, RdfFormat.TRIG):
         found = [Quad(t.subject, t.predicate, t.object, NamedNode(graph)) for t in found]
-    named = prefixes() if syntax in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
+    named = _used(found) if syntax in (RdfFormat.TURTLE, RdfFormat.TRIG) else None
     return Reply(serialize(found, format=syntax, prefixes=named) or b"", form.media_type)
+
+
+def _used(found: Iterable[object]) -> dict[str, str]:
+    """Return the prefixes whose namespaces stand in triples."""
+    text = "".join(map(str, found))
+    return {prefix: iri for prefix, iri in prefixes().items() if f"<{iri}" in text}
 
 
 @lru_cache(maxsize=2)
