@@ -5,7 +5,7 @@ from evikg.server.exchange import Reply, Request, Route
 from evikg.server.rendering import page
 
 from .asking import ask
-from .panels import Column, table
+from .panels import DOI, Column, table
 
 
 def about_page(store: Store, _request: Request) -> Reply:
@@ -17,7 +17,7 @@ def about_page(store: Store, _request: Request) -> Reply:
             table(
                 ask(store, "sources"), "Documents", "documents",
                 [Column("Document", "title", "source"), Column("Journal", "journal"),
-                 Column("DOI", "doi"), Column("Licence", "licence"),
+                 Column("DOI", "doi", at=DOI), Column("Licence", "licence"),
                  Column("Numbers", "numbers", numeric=True)],
                 "Numbers, labels and terms are kept, never the sentences of a paper.",
             ),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from evikg.graph.binding import bind
+from evikg.graph.branches import Branches
 from evikg.graph.comparability import Assessment, assess, candidates
 from evikg.graph.concepts import find_concepts
 from evikg.graph.store import Store
@@ -17,7 +19,7 @@ from evikg.queries import catalogue
 from evikg.server.exchange import Reply, Request, Route
 from evikg.server.rendering import page
 
-from .asking import Row, ask
+from .asking import Row, ask, text_of
 from .numbers import SIGNAL_WARNING, Number, numbers, slug_of
 from .search import near
 
@@ -132,32 +134,37 @@ def compare_csv(store: Store, request: Request) -> Reply:
 def comparison(store: Store, request: Request) -> Comparison:
     """Return the table that a request asks for."""
     asked = list(dict.fromkeys(t.strip() for t in request.values("outcome") if t.strip()))[:_MOST]
-    outcomes, unknown = [], []
-    for text in asked or _FIRST:
-        concepts = find_concepts(store, text)
-        if concepts:
-            outcomes.append(_outcome(store, request, text, concepts))
-        elif asked:
-            unknown.append(text)
+    known = {text: find_concepts(store, text) for text in asked or _FIRST}
+    # One query for all: what an outcome holds is told by its branch, which is indexed.
+    every = dict.fromkeys(concept for concepts in known.values() for concept in concepts)
+    kept = [n for n in numbers(store, *every).primary if _is_wanted(n, request)]
+    outcomes = [_outcome(store, t, concepts, kept) for t, concepts in known.items() if concepts]
     lines = _lines(store, request, outcomes)
-    return Comparison(tuple(outcomes), tuple(lines), tuple(unknown))
+    unknown = tuple(text for text in asked if not known[text])
+    return Comparison(tuple(outcomes), tuple(lines), unknown)
 
 
-def _outcome(store: Store, request: Request, text: str, concepts: Sequence[NamedNode]) -> Outcome:
-    found = numbers(store, *concepts)
-    studies, regimens = set(request.values("study")), set(request.values("regimen"))
-    kept = [
-        number
-        for number in found.primary
-        if (not studies or slug_of(number.study) in studies)
+def _is_wanted(number: Number, request: Request) -> bool:
+    studies, regimens = request.values("study"), request.values("regimen")
+    return (
+        (not studies or slug_of(number.study) in studies)
         and (not regimens or slug_of(number.row["regimen"]) in regimens)
         and (request.value("cited") == "yes" or not number.cited)
         and (request.value("subgroups") == "yes" or not _is_part(number))
-    ]
-    shown = tuple(_exactly({concept.value for concept in concepts}, kept))
+    )
+
+
+def _outcome(
+    store: Store, text: str, concepts: Sequence[NamedNode], kept: Sequence[Number]
+) -> Outcome:
+    branches = Branches.of(store)
+    held = {iri for concept in concepts for iri in branches.variables(concept.value)}
+    found = [number for number in kept if number.variable in held]
+    shown = tuple(_exactly({concept.value for concept in concepts}, found))
     names = labels_of(store, [concept.value for concept in concepts])
     label = next(iter(names.values()), text)
-    return Outcome(text, tuple(concepts), label, shown, found.query, _verdict(store, shown))
+    query = bind(text_of("numbers"), {"thing": concepts})
+    return Outcome(text, tuple(concepts), label, shown, query, _verdict(store, shown))
 
 
 def _is_part(number: Number) -> bool:
@@ -215,17 +222,13 @@ def _lines(store: Store, request: Request, outcomes: Sequence[Outcome]) -> list[
 
 
 def _states(store: Store, outcomes: Sequence[Outcome]) -> Mapping[tuple[str, str], str]:
-    """Return whether a study reports an outcome, by study and outcome; of variables alone."""
-    question = catalogue()["coverage-of-variables"]
-    found: dict[tuple[str, str], str] = {}
-    for outcome in outcomes:
-        variables = [compact(iri.value) for iri in outcome.iris]
-        for row in question.run(
-            store, variable=[v for v in variables if v.startswith("variable:")] or ["none"]
-        ).values():
-            named = dict(zip(("study", "name", "state"), row[:3], strict=True))
-            found[named["study"], outcome.asked] = named["state"]
-    return found
+    """Return whether a study reports an outcome, by study and label; of variables alone."""
+    names = [compact(iri.value) for outcome in outcomes for iri in outcome.iris]
+    variables = [name for name in names if name.startswith("variable:")]
+    if not variables:
+        return {}
+    answer = catalogue()["coverage-of-variables"].run(store, variable=variables)
+    return {(study, name): state for study, name, state, *_ in answer.values()}
 
 
 def _cell(
@@ -233,7 +236,7 @@ def _cell(
 ) -> CellOf:
     if held:
         return CellOf(tuple(held), "reported")
-    state = states.get((study, outcome.asked), "not curated")
+    state = states.get((study, outcome.label), "not curated")
     return CellOf((), "not of this group" if state.startswith("reported") else state)
 
 

@@ -6,7 +6,7 @@ from evikg.server.exchange import Reply, Request, Route
 from evikg.server.rendering import page
 
 from .asking import Asked, ask
-from .panels import Column, table
+from .panels import DOI, Column, table
 
 _NUMBERS = "One number a quantity, however often it is printed."
 
@@ -40,7 +40,7 @@ def sources_page(store: Store, _request: Request) -> Reply:
     panel = table(
         ask(store, "sources"), "All documents", "sources",
         [Column("Document", "title", "source"), Column("Kind", "kind"),
-         Column("Journal", "journal"), Column("Published", "published"), Column("DOI", "doi"),
+         Column("Journal", "journal"), Column("Published", "published"), Column("DOI", "doi", at=DOI),
          Column("Licence", "licence"), Column("Numbers", "numbers", numeric=True)],
         "Every printing counts.",
     )  # fmt: skip

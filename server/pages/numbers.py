@@ -13,8 +13,8 @@ from .asking import Row, ask
 
 #: What a number of a reporting database is, and is not.
 SIGNAL_WARNING = (
-    "Spontaneous reports: this raises a hypothesis. It is no incidence, no risk and no proof of a"
-    " cause, for nobody knows how many patients were treated."
+    "Spontaneous reports raise hypotheses. They are no incidence, no risk and no proof of a cause:"
+    " nobody knows how many patients were treated, or how many events were never reported."
 )
 #: What numbers of a reporting database count; its ratios count nothing.
 _OF_REPORTS = {"reports", "cases", ""}

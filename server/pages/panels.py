@@ -4,8 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evikg.ontology import compact, word
+from evikg.ontology.namespaces import BASE
 
 from .asking import Asked, Row
+
+#: Where a DOI leads.
+DOI = "https://doi.org/"
+#: Prefixes of vocabularies whose names are words run together.
+_SPOKEN = frozenset({"skos", "semapv", "sssom"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +26,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, the variable of its text, and of the thing it links to."""
+    """A column: its heading, the variable of its text, and of the thing or address it links to."""
 
     heading: str
     text: str
     iri: str = ""
     numeric: bool = False
+    at: str = ""  # what the text follows in the address of a page elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +61,34 @@ def table(
 
 
 def _cell(row: Row, column: Column) -> Cell:
-    text = row[column.text]
-    return Cell(named(text), row[column.iri] if column.iri else "", numeric=column.numeric)
+    text, iri = row[column.text], row[column.iri] if column.iri else ""
+    href = f"{column.at}{text}" if text and not iri and (column.at or _is_address(text)) else ""
+    return Cell(named(text), iri, href, column.numeric)
+
+
+def _is_address(text: str) -> bool:
+    own = text.startswith(BASE) or word(text) is not None
+    return text.startswith(("http://", "https://")) and " " not in text and not own
 
 
 def named(value: str) -> str:
-    """Return a value as people read it: the word of a concept, the short form of an IRI."""
-    return word(value) or (compact(value) if value.startswith(("http:", "https:")) else value)
+    """Return a value as people read it: the word of a concept, the short form of an IRI.
+
+    >>> named("http://www.w3.org/2004/02/skos/core#broadMatch")
+    'broad match'
+    """
+    if not value.startswith(("http:", "https:")):
+        return value
+    prefix, _, name = compact(value).partition(":")
+    if prefix in _SPOKEN:
+        return word(value) or spoken(name)
+    return word(value) or compact(value)
+
+
+def spoken(name: str) -> str:
+    """Split a name in camel case.
+
+    >>> spoken("exactMatch")
+    'exact match'
+    """
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).replace("_", " ").strip()

@@ -72,10 +72,12 @@ def links(store: Store, iri: NamedNode) -> Panel:
     """Return the terms that a thing is linked to, or what is linked to a term, as a panel."""
     return table(
         ask(store, "links-of", thing=[iri]), "Links to other terminologies", "links",
-        [Column("Relation", "relation", "mapping"), Column("Denied", "denied"),
-         Column("Term", "other", "other"), Column("Name", "name"),
-         Column("Justification", "justification"), Column("Mapping set", "mapping_set")],
-        "Made by hand or by rule, never by likeness alone; what was searched for in vain is listed.",
+        [Column("This", "direction"), Column("Name", "name", "other"), Column("Term", "other", "other"),
+         Column("As", "relation", "mapping"), Column("But", "denied"),
+         Column("Justification", "justification"),
+         Column("Mapping set", "mapping_set", "mapping_set")],
+        "Each link with its justification. A link that is denied, and a term that was looked for in"
+        " vain, are findings too.",
     )  # fmt: skip
 
 

@@ -11,19 +11,34 @@ from evikg.graph.store import Store
 from evikg.ontology import compact, prefixes
 
 from .asking import Row, ask, text_of
-from .panels import Cell, named
+from .panels import DOI, Cell, named, spoken
 
 _RDFS, _SKOS, _RDF = (prefixes()[name] for name in ("rdfs", "skos", "rdf"))
 #: Properties whose value is the name of the thing, best first.
 _NAMES = (f"{_SKOS}prefLabel", f"{_RDFS}label", f"{prefixes()['dcterms']}title")
+#: Properties whose value says what the thing is: SKOS, and OBO's `definition`.
+_DEFINES = (f"{_SKOS}definition", f"{prefixes()['obo']}IAO_0000115")
 #: What a page shows at other places than among the facts.
-_UNSHOWN = frozenset({*_NAMES, f"{_SKOS}definition"})
+_UNSHOWN = frozenset({*_NAMES, *_DEFINES})
 #: Properties that come first among the facts, by local name; all others follow by name.
 _FIRST = (
     "groupKind design phase registration start end sites country studiesCondition studiesDrug drug"
     " route cycleTotal cycleTotalUnit cycleDays size arm study subgroupOf pools criterion regimen"
     " sourceKind doi publicationName issued license"
 ).split()
+#: What properties of other vocabularies are called here.
+_CALLED = {
+    "doi": "DOI",
+    "publicationName": "journal",
+    "issued": "published",
+    "license": "licence",
+    "hasExactSynonym": "synonym",
+    "hasRelatedSynonym": "related synonym",
+    "hasNarrowSynonym": "narrower synonym",
+    "hasBroadSynonym": "broader synonym",
+    "hasDbXref": "reference",
+    "subClassOf": "kind of",
+}
 #: How many of what points to a thing are listed, for each property.
 LISTED = 40
 
@@ -79,7 +94,7 @@ def thing(store: Store, iri: str, without: Sequence[str] = ()) -> Thing:
         if row["property"] not in _UNSHOWN and local(row["property"]) not in without
     ]
     return Thing(
-        iri, name or compact(iri), names.get(f"{_SKOS}definition", ""),
+        iri, name or compact(iri), next((names[known] for known in _DEFINES if known in names), ""),
         tuple(_facts(shown)), asked.query,
     )  # fmt: skip
 
@@ -136,24 +151,17 @@ def _property_name(row: Row) -> str:
         return "type"
     if row["property"].startswith(_SKOS):
         return {"altLabel": "also called", "editorialNote": "note"}.get(
-            local(row["property"]), _words(local(row["property"]))
+            local(row["property"]), spoken(local(row["property"]))
         )
-    return row["property_name"] or _words(local(row["property"]))
-
-
-def _words(name: str) -> str:
-    """Split a name in camel case.
-
-    >>> _words("exactMatch")
-    'exact match'
-    """
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).replace("_", " ").strip()
+    name = local(row["property"])
+    known = _CALLED.get(name) or row["property_name"]
+    return known or (compact(row["property"]) if "_" in name else spoken(name))
 
 
 def _value(row: Row) -> Cell:
     value = row["value"]
     if row["linked"] != "true":
-        href = f"https://doi.org/{value}" if local(row["property"]) == "doi" else ""
+        href = DOI + value if local(row["property"]) == "doi" else ""
         if local(row["property"]) == "registration" and value.startswith("NCT"):
             href = f"https://clinicaltrials.gov/study/{value}"
         if value.startswith(("http://", "https://")) and " " not in value:

@@ -1,5 +1,7 @@
 """The page of an outcome, event or characteristic: names, hierarchy, definitions, every number."""
 
+from functools import partial
+
 from pyoxigraph import NamedNode
 
 from evikg.graph.store import Store
@@ -9,7 +11,7 @@ from evikg.server.rendering import page
 
 from .asking import Asked, ask
 from .faults import faults
-from .numbers import grouped, numbers, slug_of
+from .numbers import Number, grouped, numbers, slug_of
 from .panels import Column, Panel, table
 from .term import branch, links
 from .things import thing
@@ -22,7 +24,7 @@ def show(store: Store, request: Request, iri: NamedNode) -> Reply:
     found = numbers(store, iri)
     everything = request.value("printings") == "all"
     listed = [item for item in found.items if everything or item.primary]
-    listed.sort(key=lambda item: (item.cited, item.signal, item.study_name, item.group_name))
+    listed.sort(key=partial(_place, iri.value))
     return page(
         "variable.html",
         thing=thing(store, iri.value, without=_MATCHES),
@@ -45,6 +47,12 @@ def show(store: Store, request: Request, iri: NamedNode) -> Reply:
             links(store, iri),
         ],
     )  # fmt: skip
+
+
+def _place(iri: str, item: Number) -> tuple[object, ...]:
+    """Order numbers: own before cited, by study, the very variable first, shares before counts."""
+    of = (item.cited, item.signal, item.study_name)
+    return *of, item.variable != iri, item.variable_name, not item.row["total"], item.group_name
 
 
 def _coverage(store: Store, iri: NamedNode) -> Panel:
