@@ -29,6 +29,7 @@ from .errors import (
     StoreReadOnlyError,
     StoreUnreadableError,
 )
+from .lexis import names_dataset
 from .store import Answer, Dataset
 
 CURRENT = "CURRENT"
@@ -82,7 +83,9 @@ class EmbeddedStore:
         """Answer a query over the union of all named graphs, or over a dataset."""
         try:
             if dataset is None:
-                return self.inner.query(sparql, use_default_graph_as_union=True)
+                # The engine's union would stand above what FROM says.
+                union = not names_dataset(sparql)
+                return self.inner.query(sparql, use_default_graph_as_union=union)
             return self.inner.query(
                 sparql,
                 default_graph=[NamedNode(iri) for iri in dataset.default],

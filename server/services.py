@@ -12,25 +12,12 @@ import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from evikg.graph.lexis import NAME, SPACE, clauses
+
 from .exchange import Refusal
 
-_SPACE = r"(?:\s|#[^\n\r]*(?=[\n\r]))*"
-_CLAUSE = re.compile(
-    rf"SERVICE{_SPACE}(?:SILENT{_SPACE})?(?P<endpoint>"
-    r"""<[^<>"{}|^`\s]*>|[?$]\w+|[^\s<>"'{}()?$#:]*:[^\s<>"'{}()?$#]*)"""
-    rf"{_SPACE}\{{",
-    re.IGNORECASE,
-)
-# The last part of a variable, a prefixed name or a language tag, up to where a clause might begin.
-_NAME_BEFORE = re.compile(r"(?:[?$]\w*|[\w.-]*:[\w:%-]*|@[A-Za-z][\w-]*)\Z")
-_IRI = re.compile(r"<[^<>\"{}|^`\x00-\x20]*>")
-_HIDING = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""'
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"'
-    r"|'(?:[^'\\\n\r]|\\.)*'"
-    r"|\#[^\n\r]*",
-    re.DOTALL,
+_REST = re.compile(
+    rf"{SPACE}(?:SILENT{SPACE})?(?P<endpoint>{NAME}|[?$]\w+){SPACE}\{{", re.IGNORECASE
 )
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -51,15 +38,12 @@ def check_services(query: str, allowed: Collection[str]) -> bool:
 
 def services(query: str) -> list[str]:
     """Return what follows `SERVICE` wherever an engine may ask it: <IRI>, variable or name."""
-    found: list[str] = []
-    for text in dict.fromkeys((query, _unescaped(query))):
-        clauses = [
-            m for m in _CLAUSE.finditer(text) if not _NAME_BEFORE.search(text[: m.start()][-2000:])
-        ]
-        if clauses:
-            open_places = _outside(text)
-            found += [m["endpoint"] for m in clauses if m.start() in open_places]
-    return found
+    texts = dict.fromkeys((query, _unescaped(query)))
+    return [
+        found["endpoint"]
+        for text in texts
+        for found in clauses(text, "SERVICE", _REST, in_doubt=True)
+    ]
 
 
 def _is_allowed(endpoint: str, allowed: Collection[str]) -> bool:
@@ -80,24 +64,6 @@ def _whom(allowed: Collection[str]) -> str:
     if not allowed:
         return ": this server asks no other endpoint"
     return f": it may ask {', '.join(sorted(allowed))}, each named by its whole IRI"
-
-
-def _outside(text: str) -> set[int]:
-    """Return the places that lie outside comments and strings, by some reading of `<`."""
-    places: set[int] = set()
-    waiting = [0]
-    while waiting:
-        place = waiting.pop()
-        while place < len(text) and place not in places:
-            places.add(place)
-            character = text[place]
-            if character in "\"'#" and (hiding := _HIDING.match(text, place)):
-                place = hiding.end()
-                continue
-            if character == "<" and (iri := _IRI.match(text, place)):
-                waiting.append(iri.end())
-            place += 1
-    return places
 
 
 def _unescaped(text: str) -> str:
