@@ -97,13 +97,18 @@ def paths(
     within = [n for n in ways if n in near_a and n in near_b and near_a[n] + near_b[n] <= longest]
     if a == b or b not in near_a:
         return []
-    ranked = nx.shortest_simple_paths(ways.subgraph(within), a, b, weight="cost")
+    part = ways.subgraph(within)
     found: list[Path] = []
-    for nodes in islice(ranked, most * _LOOKED_AT):
+    for nodes in islice(nx.shortest_simple_paths(part, a, b, weight="cost"), most * _LOOKED_AT):
         path = _path(network, ways, nodes)
         if len(found) >= most and path.cost > found[most - 1].cost + _EQUAL:
             break
         found += [path] if len(path.steps) <= longest else []
+    if len(found) < most:
+        # Cheaper ones with too many steps may have come before those that are wanted.
+        short = islice(nx.shortest_simple_paths(part, a, b), most)
+        more = (_path(network, ways, nodes) for nodes in short if len(nodes) <= longest + 1)
+        found += [path for path in more if path not in found]
     found.sort(key=lambda path: (round(path.cost, 9), [thing.iri for thing in path.things]))
     return found[:most]
 
@@ -154,6 +159,7 @@ def _ways(network: "nx.MultiDiGraph[str]", keep: set[str]) -> "nx.Graph[str]":
     out = Counter((s, key) for s, _, key in followed)
     into = Counter((o, key) for _, o, key in followed)
     ways: nx.Graph[str] = nx.Graph()
+    ways.add_nodes_from(sorted(keep))
     order = {curie: place for place, curie in enumerate(relations())}
     for s, o, key in sorted(followed, key=lambda edge: (*edge[:2], order[edge[2]])):
         degrees = math.log(out[s, key]) + math.log(into[o, key])
