@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from evikg.graph.store import Store
 from evikg.ontology import kind_and_slug
-from evikg.queries import Answer, Parameter, Question, catalogue, federated
+from evikg.queries import Answer, Column, Parameter, Question, catalogue, federated
 from evikg.queries.answer import Term, is_number, short
 from evikg.queries.page import PICTURES
 
@@ -51,8 +51,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A part of an answer: rows `first` to `last` of `count`, counted from 1."""
+    """A part of an answer: rows `first` to `last` of `count`, counted from 1.
 
+    A column in which nothing stands in the whole answer is named, not shown.
+    """
+
+    columns: tuple[Column, ...]
+    empty: tuple[str, ...]  # names of columns in which nothing stands
     rows: tuple[tuple[Cell, ...], ...]
     count: int
     first: int
@@ -67,9 +72,11 @@ def catalogue_page(request: Request) -> Reply:
     words, tag = request.value("words").strip(), request.value("tag").strip()
     known = list(catalogue().values())
     found = [item for item in known if _matches(item, words, tag)]
+    common = Counter(name for item in known for name in item.header.tags)
     groups: dict[str, list[Question]] = defaultdict(list)
     for item in found:
-        groups[tag or item.header.tags[0]].append(item)
+        # Each stands once, with the most others.
+        groups[tag or max(item.header.tags, key=lambda name: common[name])].append(item)
     away = [item for item in federated().values() if _matches(item, words, tag)]
     tags = sorted({name for item in [*known, *away] for name in item.header.tags})
     return page(
@@ -101,7 +108,7 @@ def question_page(store: Store, request: Request, asked: Question) -> Reply:
         fault=fault,
         given=pairs,
         query=_without_header(query),
-        picture=f"{PICTURES[plot.kind]}: {plot.title}" if plot is not None and drawn else "",
+        picture=f"{plot.title}: {PICTURES[plot.kind]}" if plot is not None and drawn else "",
         address=lambda **more: _address(asked, [*pairs, *more.items()]),
     )
 
@@ -156,16 +163,30 @@ def _table(store: Store, asked: Question, answer: Answer, wanted: int) -> Table:
     pages = max(1, math.ceil(len(answer.rows) / ROWS))
     number = min(max(wanted, 1), pages)
     first = (number - 1) * ROWS
-    known = doubts(store)
-    column = _doubt_column(asked)
+    doubt = _doubt_column(asked)
+    # A question that names doubts itself says them once.
+    known = {} if doubt in answer.columns else doubts(store)
+    filled = [any(cell is not None for cell in cells) for cells in zip(*answer.rows, strict=True)]
+    columns = [c for c, holds in zip(asked.header.columns, filled, strict=False) if holds]
     rows = [
-        tuple(_cell(cell, known, answer.columns[i] == column) for i, cell in enumerate(row))
+        tuple(
+            _cell(cell, known, name == doubt)
+            for name, cell, holds in zip(answer.columns, row, filled, strict=True)
+            if holds
+        )
         for row in answer.rows
     ]
     shown = tuple(rows[first : first + ROWS])
-    doubted = sum(any(cell.doubt for cell in row) for row in rows)
     return Table(
-        shown, len(rows), first + 1 if shown else 0, first + len(shown), number, pages, doubted
+        columns=tuple(columns),
+        empty=tuple(c.name for c in asked.header.columns if c not in columns),
+        rows=shown,
+        count=len(rows),
+        first=first + 1,
+        last=first + len(shown),
+        page=number,
+        pages=pages,
+        doubted=sum(any(cell.doubt for cell in row) for row in rows),
     )
 
 
