@@ -94,6 +94,9 @@ class EmbeddedStore:
         except SyntaxError as error:
             raise QueryError(str(error)) from error
         except (OSError, RuntimeError) as error:
+            # The engine knows a function only by its name; that is a fault of the query.
+            if "custom function" in str(error):
+                raise QueryError(str(error)) from error
             raise StoreUnreadableError(f"the graph is damaged ({error}); build it again") from error
 
     def update(self, sparql: str) -> None:

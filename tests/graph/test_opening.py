@@ -6,7 +6,7 @@ import pyoxigraph
 import pytest
 
 from evikg.graph.embedded import EmbeddedStore, current_generation, new_generation
-from evikg.graph.errors import StoreUnreadableError
+from evikg.graph.errors import QueryError, StoreUnreadableError
 
 
 @pytest.fixture
@@ -39,3 +39,8 @@ def test_damage_is_told_after_some_patience(place: Path) -> None:
         path.unlink()
     with pytest.raises(StoreUnreadableError, match="build the graph again"):
         EmbeddedStore.open(place)
+
+
+def test_a_function_that_there_is_not_is_a_fault_of_the_query_and_no_damage(place: Path) -> None:
+    with pytest.raises(QueryError, match="urn:f"):
+        EmbeddedStore.open(place).query("SELECT (<urn:f>(1) AS ?x) WHERE {}")
