@@ -98,11 +98,6 @@ class Transport:
                 if pause is None or not harmless or (asked or 0) > _LONGEST_PAUSE_S:
                     self._refused(request, error)
                 wait = pause if asked is None else asked
-            except ValueError as error:  # urllib knows neither Bearer nor Negotiate
-                raise EndpointError(
-                    f"{shown(request.full_url)}: it asks for a name in a way that is not known here"
-                    " (basic and digest are)"
-                ) from error
             except (OSError, http.client.HTTPException) as error:
                 if pause is None or not _may_repeat(error, again):
                     raise EndpointError(self._broken(request, error)) from error
@@ -199,6 +194,8 @@ class _Basic(urllib.request.HTTPBasicAuthHandler):
         self._asked: set[str] = set()
 
     def http_error_401(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        if not _offers(headers, "basic"):
+            return None
         answered = super().http_error_401(req, fp, code, msg, headers)
         if answered is not None:
             self._asked.add(shown(req.full_url))
@@ -222,12 +219,11 @@ class _Digest(urllib.request.HTTPDigestAuthHandler):
         self._challenges: dict[str, dict[str, str]] = {}
 
     def http_error_401(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
-        offered = headers.get("WWW-Authenticate") or ""
-        if offered.lower().startswith("digest "):
-            items = urllib.request.parse_http_list(offered.partition(" ")[2])
-            self._challenges[shown(req.full_url)] = urllib.request.parse_keqv_list(
-                [item for item in items if item]
-            )
+        if not _offers(headers, "digest"):
+            return None
+        offered = headers["WWW-Authenticate"].partition(" ")[2]
+        items = [item for item in urllib.request.parse_http_list(offered) if item]
+        self._challenges[shown(req.full_url)] = urllib.request.parse_keqv_list(items)
         return super().http_error_401(req, fp, code, msg, headers)
 
     def http_request(self, req: urllib.request.Request) -> urllib.request.Request:
@@ -238,6 +234,10 @@ class _Digest(urllib.request.HTTPDigestAuthHandler):
         return req
 
     https_request = http_request
+
+
+def _offers(headers: Message, scheme: str) -> bool:
+    return str(headers.get("WWW-Authenticate") or "").lower().startswith(f"{scheme} ")
 
 
 def _may_repeat(error: Exception, again: bool) -> bool:
