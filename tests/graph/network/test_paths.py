@@ -111,14 +111,14 @@ def test_the_cheaper_way_leads_around_a_hub() -> None:
 
 
 def test_a_short_path_is_found_among_many_cheaper_long_ones() -> None:
-    """Past the hub 2 steps cost 2 (1 + 0.4 ln 5002) = 8.8; 81 ways of 8 steps of cost 1 are longer."""
+    """Past the hub 2 steps cost 2 (1 + 0.4 ln 5005) = 8.8; 81 ways of 8 steps of cost 1 are longer."""
     net: Network = nx.MultiDiGraph()
     edge = {"label": "to", "inverse": "from", "graph": "g"}
     ways = {"x": "ev:regimen", "y": "ev:criterion", "z": "ev:pools"}
     places, others = [f"n{n}" for n in range(5)], [f"o{n}" for n in range(5000)]
     for node in ("hub", *places, *others, *(f"{side}{n}" for n in range(4) for side in ways)):
         net.add_node(node, kind="group", label=node)
-    for node in (places[0], places[-1], *others):
+    for node in (*places, *others):
         net.add_edge(node, "hub", key="ev:subgroupOf", **edge)
     for n, (side, key) in product(range(4), ways.items()):
         net.add_edge(f"n{n}", f"{side}{n}", key=key, **edge)
