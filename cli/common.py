@@ -1,5 +1,6 @@
 """What the commands share: options, and where words and results go."""
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -61,11 +62,19 @@ def folder_of(store: str | None) -> Path:
 
     :raises click.UsageError: if `--store` is the URL of an endpoint
     """
-    from evikg.graph.store import default_place
+    from evikg.graph.store import STORE_VARIABLE, default_place
 
-    if store and store.startswith(("http://", "https://")):
-        raise click.UsageError("a graph is written into a directory; --store takes one here")
+    if is_url(store or os.environ.get(STORE_VARIABLE)):
+        raise click.UsageError(
+            "this needs a graph in a directory, --store DIR; `evikg upload URL --store DIR` then"
+            " puts it into an endpoint"
+        )
     return Path(store) if store else default_place()
+
+
+def is_url(place: str | None) -> bool:
+    """Tell whether a graph is named by the URL of an endpoint."""
+    return place is not None and place.startswith(("http://", "https://"))
 
 
 def say(words: str) -> None:

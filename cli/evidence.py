@@ -1,26 +1,34 @@
 """`evikg build`, `evikg check`, `evikg verify` and `evikg schema`: from curated files to a graph."""
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
-from .common import EVIDENCE_OPTION, FOLDER_OPTION, folder_of, out, say
+from .common import EVIDENCE_OPTION, STORE_OPTION, folder_of, is_url, out, say
+from .upload import build_at
 
 
 @click.command()
-@FOLDER_OPTION
+@STORE_OPTION
 @EVIDENCE_OPTION
 @click.option("--afresh", is_flag=True, help="Forget all that was loaded before.")
 def build(store: str | None, evidence: Path | None, afresh: bool) -> None:
     """Build the graph from curated evidence; the graph before stays in force until it is done.
 
-    What `evikg load` has loaded stays in it: releases, mapping sets and annotated articles.
+    What `evikg load` has loaded stays in it: releases, mapping sets and annotated articles. Into the
+    URL of an endpoint the graph is uploaded as `evikg upload` does it.
     """
+    from evikg.graph.store import STORE_VARIABLE
     from evikg.loaders.build import build as build_graph
     from evikg.loaders.evidence import shipped_evidence
     from evikg.queries.examples import examples
 
+    named = store or os.environ.get(STORE_VARIABLE)
+    if named is not None and is_url(named):
+        build_at(named, evidence, afresh=afresh)
+        return
     place = folder_of(store)
     finished = build_graph(
         evidence or shipped_evidence(), place, lambda step: say(f"{step} …"),

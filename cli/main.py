@@ -28,6 +28,7 @@ from .serving import serve
 from .survival import survival
 from .terminologies import load, slice_
 from .tree import tree_
+from .upload import upload
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,7 +44,7 @@ load.add_command(pubtator)
 for _command in (
     build, questions, ask, sparql, results, explain_, check, verify, schema,
     load, slice_, tree_, link, lookup, reason, explore, path_, similar, network_,
-    discrepancies, compare, pool, survival, release, diff, export, serve,
+    discrepancies, compare, pool, survival, release, diff, upload, export, serve,
 ):  # fmt: skip
     cli.add_command(_command)
 

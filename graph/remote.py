@@ -16,7 +16,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat
 
 from .errors import EndpointError
-from .remote_answers import form_of, no_answer, read_answer, refuse_cut
+from .remote_answers import counting, form_of, no_answer, read_answer, refuse_cut
 from .remote_http import Reply, Transport, shown
 from .remote_places import Credentials, Places, timeout_s
 from .store import Answer, Dataset
@@ -33,6 +33,8 @@ _OF_SERVERS = (
     "urn:activitystreams-owl:",
     "urn:core:services:sparql",
 )
+#: RDF shorter than this many bytes is surely below any row limit.
+_LONG = 20_000
 #: A graph longer than this many bytes is kept in a temporary file while it is read.
 _IN_MEMORY = 64 * 2**20
 #: Loading a batch or an update may take longer than a query.
@@ -69,7 +71,11 @@ class RemoteStore:
             for iri in getattr(dataset, name):
                 wrapper.addParameter(f"{name}-graph-uri", iri)
         reply = self._sent(wrapper, again=True)
-        return read_answer(self.url, form, reply)
+        answer = read_answer(self.url, form, reply)
+        is_long = form in {"CONSTRUCT", "DESCRIBE"} and reply.body.seek(0, 2) > _LONG
+        if is_long and self.places.is_virtuoso and (twin := counting(sparql, form)):
+            self.query(twin, dataset)
+        return answer
 
     def update(self, sparql: str) -> None:
         """Run an update by POST, once: it is repeated only where the server has not seen it."""

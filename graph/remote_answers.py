@@ -29,6 +29,24 @@ def form_of(sparql: str) -> str:
     return found[1].upper() if found else "SELECT"
 
 
+def counting(sparql: str, form: str) -> str | None:
+    """Return a query with one short row for each solution of a CONSTRUCT or DESCRIBE.
+
+    Virtuoso cuts these at its row limit without a word; it tells where it cuts a SELECT.
+
+    :returns: None where there is no pattern to solve
+    """
+    bare = _OPAQUE.sub(lambda found: " " * len(found[0]), sparql)
+    start = next(found.start() for found in _FORM.finditer(bare))
+    pattern = re.compile(r"\b(FROM|WHERE)\b|\{", re.IGNORECASE)
+    found = pattern.search(bare, start)
+    if found is None:
+        return None
+    if form == "CONSTRUCT" and found[0] == "{":  # the template, which holds no other brace
+        found = pattern.search(bare, bare.index("}", found.start()))
+    return f"{sparql[:start]}SELECT (1 AS ?solution) {sparql[found.start() :]}" if found else None
+
+
 def read_answer(place: str, form: str, reply: Reply) -> Answer:
     """Read the answer to a query.
 

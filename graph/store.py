@@ -71,8 +71,11 @@ def default_place() -> Path:
 def open_store(place: str | os.PathLike[str] | None = None) -> Store:
     """Open a graph to read: a directory that `evikg build` wrote, or a SPARQL endpoint's URL.
 
+    Where no place is given, `$EVIKG_STORE` may name either.
+
     :raises StoreMissingError: if the directory holds no graph
     """
+    place = place if place is not None else os.environ.get(STORE_VARIABLE) or None
     if place is not None and str(place).startswith(("http://", "https://")):
         from .remote import RemoteStore
 

@@ -111,6 +111,16 @@ def upload(
     )
 
 
+def only_there(source: EmbeddedStore, target: RemoteStore) -> list[str]:
+    """Return what an upload would take from an endpoint for good: graphs, and releases in full."""
+    wanted = {str(graph.value) for graph in source.inner.named_graphs()}
+    lost = [name for name in target.graphs() if name.startswith(OURS) and name not in wanted]
+    full = request("upload-full.rq")
+    if target.query(full) and not source.query(full):
+        lost.append("releases of terminologies in full")
+    return lost
+
+
 def _differ(ours: Turn, name: str, new: Bag, old: Bag, progress: Progress) -> _Change:
     """Stage what the new graph differs in from the one in force."""
     graph, slug = NamedNode(name), name.removeprefix(OURS)
