@@ -9,6 +9,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import IO, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
@@ -108,6 +109,7 @@ def _reference(term: NamedNode | BlankNode) -> str:
     return _name(term.value) if isinstance(term, NamedNode) else str(term)
 
 
+@lru_cache(maxsize=100_000)
 def _name(iri: str) -> str:
     """Return the short name of an IRI, or the IRI where that would be read as another."""
     short = compact(iri)

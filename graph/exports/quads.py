@@ -5,7 +5,7 @@ Exports are written from these, so that they hold a graph in one order wherever 
 
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from itertools import groupby
+from itertools import groupby, islice
 from tempfile import TemporaryFile
 from typing import IO, cast
 
@@ -56,17 +56,22 @@ def by_subject(triples: Iterable[Triple]) -> Iterator[tuple[NamedNode | BlankNod
         yield cast(NamedNode | BlankNode, subject), list(group)
 
 
-def _lines(store: Store, graph: str) -> Iterator[str]:
+def _quads(store: Store, graph: str) -> Iterator[Quad]:
+    """Yield the quads of a graph as the store gives them, without its name."""
     with TemporaryFile() as file:
         store.export(cast(IO[bytes], file), RdfFormat.N_TRIPLES, graph)
         file.seek(0)
-        for quad in pyoxigraph.parse(cast(IO[bytes], file), RdfFormat.N_TRIPLES):
-            yield nquad_line(quad)
+        yield from pyoxigraph.parse(cast(IO[bytes], file), RdfFormat.N_TRIPLES)
+
+
+def _lines(store: Store, graph: str) -> Iterator[str]:
+    return map(nquad_line, _quads(store, graph))
 
 
 def _parsed(lines: Iterable[str]) -> Iterator[Quad]:
-    for line in lines:
-        yield from pyoxigraph.parse(line.encode(), RdfFormat.N_QUADS)
+    rest = iter(lines)
+    while some := "".join(islice(rest, 1000)):
+        yield from pyoxigraph.parse(some.encode(), RdfFormat.N_QUADS)
 
 
 def one_graph(store: Store, slug: str) -> Store:
@@ -106,7 +111,13 @@ def part_about(store: Store, studies: Iterable[str]) -> Store:
                 " the column study of `evikg results` names them"
             )
     held = EmbeddedStore()
-    held.inner.bulk_extend(quad for quad in sorted_quads(store) if quad.subject in parts)
+    for name in graph_names(store):
+        graph = NamedNode(name)
+        held.inner.bulk_extend(
+            Quad(quad.subject, quad.predicate, quad.object, graph)
+            for quad in _quads(store, name)
+            if quad.subject in parts
+        )
     held.inner.bulk_extend(_licence(store))
     return held
 
