@@ -21,7 +21,7 @@ class Limits:
     queue: int = 64  # requests that wait for a worker
     queue_seconds: float = 30
     body: int = 4 * MIB  # bytes of a request's body
-    url: int = 64 * 1024  # bytes of a request's line and of its headers, each
+    url: int = 32 * 1024  # bytes of an address
     stall_seconds: float = 30  # a client that reads nothing for so long is dropped
     transfer_seconds: float = 600  # within which an answer must be read to its end
     services: frozenset[str] = frozenset()  # hosts that SERVICE may ask

@@ -57,10 +57,13 @@ class PackagedFiles:
 
 
 def _find(name: str) -> _File | None:
-    path = (_FOLDER / name).resolve()
-    if not path.is_relative_to(_FOLDER.resolve()) or "\0" in name or not path.is_file():
+    try:
+        path = (_FOLDER / name).resolve()
+        if not path.is_relative_to(_FOLDER.resolve()) or not path.is_file():
+            return None
+        return _read(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError):  # a name that no file can have
         return None
-    return _read(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=256)
