@@ -35,9 +35,9 @@ _Row = tuple[int, str, str, str, "Thing"]
 )
 @click.option(
     "--relation", metavar="R",
-    help="Follow only this one, as ev:study or study: both ways; ^study only to its subjects.",
+    help="Follow only this one, as ev:study or study, both ways; ^study, at one hop, only inward.",
 )  # fmt: skip
-@click.option("--kind", metavar="K", help="Only things of a kind: result, group, term, ...")
+@click.option("--kind", metavar="K", help="List only things of a kind: result, group, term, ...")
 @click.option(
     "--most", type=click.IntRange(min=1), default=10, show_default=True,
     help="Things to list of each kind at the end of each relation.",
@@ -148,7 +148,9 @@ def _joined(
         for neighbour in page.neighbours:
             yield 1, thing.curie, joined.relation, joined.reading, neighbour.thing
         if joined.count > most:
-            _say_left_out(joined.relation, joined.kind, joined.count, most)
+            left = joined.count - most
+            asked = f"--relation '{joined.relation}' --kind {joined.kind} --most {joined.count}"
+            say(f"{left} more: {asked}")
 
 
 def _around(
@@ -164,20 +166,20 @@ def _around(
 
     whole = net.evidence_network(store)
     curies = {key.removeprefix(net.INVERSE) for key in followed}
-    near = net.neighbourhood(whole, thing.iri, hops, relations=curies, kinds=[kind] if kind else ())
+    near = net.neighbourhood(whole, thing.iri, hops, relations=curies)
     counts: Counter[tuple[int, str, str]] = Counter()
     distances = {iri: int(near.nodes[iri]["hops"]) for iri in near}
     for iri, hop in sorted(distances.items(), key=lambda item: (item[1], item[0])):
-        if iri == thing.iri:
+        if iri == thing.iri or kind not in (None, near.nodes[iri]["kind"]):
             continue
         came, key, reading = _last_step(near, iri, hop)
         place = (hop, key, near.nodes[iri]["kind"])
         counts[place] += 1
         if counts[place] <= most:
             yield hop, net.curie_of(came), key, reading, net.thing_of(near, iri)
-    for (_, key, of_kind), count in counts.items():
+    for (hop, key, of_kind), count in counts.items():
         if count > most:
-            _say_left_out(key, of_kind, count, most)
+            say(f"hop {hop}, {key}: {count - most} more; --kind {of_kind} --most {count}")
 
 
 def _last_step(near: "nx.MultiDiGraph[str]", iri: str, hop: int) -> tuple[str, str, str]:
@@ -194,10 +196,6 @@ def _last_step(near: "nx.MultiDiGraph[str]", iri: str, hop: int) -> tuple[str, s
         if near.nodes[came]["hops"] == hop - 1
     ]
     return min(steps)
-
-
-def _say_left_out(relation: str, kind: str, count: int, most: int) -> None:
-    say(f"{count - most} more: --relation '{relation}' --kind {kind} --most {count}")
 
 
 def _reached(rows: "Sequence[_Row]", *, exact: bool, far: bool) -> "Answer":
