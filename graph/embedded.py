@@ -22,6 +22,8 @@ from typing import IO
 import pyoxigraph
 from pyoxigraph import NamedNode, RdfFormat
 
+from evikg.ontology.namespaces import BASE
+
 from .errors import (
     QueryError,
     StoreLockedError,
@@ -80,14 +82,18 @@ class EmbeddedStore:
         return cls(inner, writable=False, generation=generation)
 
     def query(self, sparql: str, dataset: Dataset | None = None) -> Answer:
-        """Answer a query over the union of all named graphs, or over a dataset."""
+        """Answer a query over the union of all named graphs, or over a dataset.
+
+        An IRI that is relative, where the query gives no base, is one of this graph's individuals.
+        """
         try:
             if dataset is None:
                 # The engine's union would stand above what FROM says.
                 union = not names_dataset(sparql)
-                return self.inner.query(sparql, use_default_graph_as_union=union)
+                return self.inner.query(sparql, base_iri=BASE, use_default_graph_as_union=union)
             return self.inner.query(
                 sparql,
+                base_iri=BASE,
                 default_graph=[NamedNode(iri) for iri in dataset.default],
                 named_graphs=[NamedNode(iri) for iri in dataset.named],
             )

@@ -44,3 +44,11 @@ def test_damage_is_told_after_some_patience(place: Path) -> None:
 def test_a_function_that_there_is_not_is_a_fault_of_the_query_and_no_damage(place: Path) -> None:
     with pytest.raises(QueryError, match="urn:f"):
         EmbeddedStore.open(place).query("SELECT (<urn:f>(1) AS ?x) WHERE {}")
+
+
+def test_a_relative_iri_is_one_of_the_graphs_individuals(tmp_path: Path) -> None:
+    with new_generation(tmp_path / "graph") as store:
+        about = pyoxigraph.NamedNode("https://w3id.org/evikg/study/kr-pms")
+        store.add(pyoxigraph.Quad(about, about, about, about))
+    opened = EmbeddedStore.open(tmp_path / "graph")
+    assert bool(opened.query("ASK { <study/kr-pms> ?p ?o }"))
