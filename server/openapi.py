@@ -158,7 +158,11 @@ def _kind(store: Store, kind: str) -> Json:
     """Return what the values of a kind of parameter are; an empty one counts as not given."""
     if kind in _TYPES:
         return {"anyOf": [_TYPES[kind], _EMPTY]}
-    named = {"type": "string", "description": "a CURIE or IRI that the graph knows"}
+    named = {
+        "type": "string",
+        "pattern": "^[A-Za-z][A-Za-z0-9-]*:.",
+        "description": "a CURIE or IRI that the graph knows",
+    }
     if not is_chosen(kind):
         return {"type": "string", "description": f"a {kind} by its slug, CURIE, IRI or name"}
     known = choices(store, kind)

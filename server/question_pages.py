@@ -18,7 +18,7 @@ from evikg.queries.page import PICTURES
 from .choices import Choice, choices
 from .exchange import Refusal, Reply, Request
 from .pages.numbers import doubts
-from .questions import answered, can_draw, values_of
+from .questions import answered, can_draw, page_of, values_of
 from .rendering import page
 
 #: Rows of an answer on one page.
@@ -94,7 +94,7 @@ def question_page(store: Store, request: Request, asked: Question) -> Reply:
         query = asked.bound(store, values)
     except Refusal as refusal:
         fault, status = refusal.message, refusal.status
-    table = None if answer is None else _table(store, asked, answer, _page_number(request))
+    table = None if answer is None else _table(store, asked, answer, page_of(request))
     plot = asked.header.plot
     drawn = plot is not None and table is not None and table.count > 0 and can_draw()
     pairs = [(name, value) for name, given in values.items() for value in given]
@@ -154,14 +154,9 @@ def _default(parameter: Parameter, names: Mapping[str, str]) -> str:
     return ", ".join(found) or "any"
 
 
-def _page_number(request: Request) -> int:
-    text = request.value("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
-
-
 def _table(store: Store, asked: Question, answer: Answer, wanted: int) -> Table:
     pages = max(1, math.ceil(len(answer.rows) / ROWS))
-    number = min(max(wanted, 1), pages)
+    number = min(wanted, pages)
     first = (number - 1) * ROWS
     doubt = _doubt_column(asked)
     # A question that names doubts itself says them once.

@@ -64,6 +64,7 @@ def question(store: Store, request: Request) -> Reply:
     """
     asked = question_of(request)
     form = _form(request, FORMS)
+    page_of(request)
     if form is HTML:
         from .question_pages import question_page
 
@@ -112,6 +113,17 @@ def values_of(request: Request) -> dict[str, list[str]]:
         if name not in RESERVED and value.strip():
             values.setdefault(name.replace("-", "_"), []).append(value.strip())
     return values
+
+
+def page_of(request: Request) -> int:
+    """Return the number of the page of an answer, from 1.
+
+    :raises Refusal: if it is no such number
+    """
+    text = request.value("page") or "1"
+    if not (text.isascii() and text.isdigit() and int(text[:9])):
+        raise Refusal(400, f"page: expected a number from 1, not {text[:40]!r}")
+    return int(text[:9])
 
 
 def answered(

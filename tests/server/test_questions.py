@@ -146,6 +146,8 @@ def test_the_catalogue_lists_every_question_with_its_header(server: str) -> None
         ("/questions/response-rates?study=kr-pmz", 400, "did you mean kr-pms"),
         ("/questions/response-rates?stuby=kr-pms", 400, "no parameter 'stuby'; did you mean study"),
         ("/questions/severe-adverse-events?min_grade=x", 400, "expected a whole number, not 'x'"),
+        ("/questions/response-rates?page=0", 400, "expected a number from 1, not '0'"),
+        ("/questions/response-rates?page=%C2%B2", 400, "expected a number from 1, not '²'"),
         ("/questions/response-rates?format=xls", 406, "only json, html, csv, tsv, arrow, md, svg"),
         ("/questions/study-catalogue?format=svg", 406, "makes no picture; questions that do: "),
         (
