@@ -15,7 +15,7 @@ from pyoxigraph import QuerySolutions
 
 from evikg.graph.store import Store
 from evikg.ontology import prefixes
-from evikg.queries import Question, catalogue
+from evikg.queries import Question, UnknownQuestionError, catalogue
 
 from .exchange import Refusal, Reply, Request, Route
 from .rendering import page
@@ -33,9 +33,10 @@ def editor(_store: Store, request: Request) -> Reply:
     known = catalogue()
     query = request.value("query")
     if not query and (name := request.value("example")):
-        if name not in known:
-            raise Refusal(404, f"no example is called {name!r}; /questions lists them")
-        query = known[name].text
+        try:
+            query = known[name].text
+        except UnknownQuestionError as error:
+            raise Refusal(404, f"{error}; /questions lists them") from None
     return page(
         "editor.html",
         query=query or _text("editor-start.rq"),

@@ -49,14 +49,18 @@ export class Paths {
     );
     this.#found.replaceChildren(...[heading, note && make("p", {}, note), make("ol", {}, ...items)].filter(Boolean));
     announce(title);
-    if (paths.length) this.#draw(paths[0]);
     heading.focus();
+    if (paths.length) this.#draw(paths[0]);
   }
 
-  #draw(path) {
-    for (const end of [path.things[0], path.things.at(-1)]) this.#view.starts.add(end.iri);
-    this.#view.add(path);
-    this.#canvas.highlight(path);
-    announce(`In the graph: ${path.words}`);
+  async #draw(path) {
+    const ends = [path.things[0], path.things.at(-1)].map((thing) => thing.curie);
+    try {
+      await this.#view.bring(path.things.map((thing) => thing.curie), { starts: ends });
+      this.#canvas.highlight(path);
+      announce(`In the graph: ${path.words}`);
+    } catch (error) {
+      announce(error.message);
+    }
   }
 }

@@ -15,6 +15,7 @@ export class View extends EventTarget {
   hiddenKinds = new Set();
   hiddenRelations = new Set();
   selected = null;
+  #parents = new Map(); // IRI -> IRI of the thing it was opened from
   #details = new Map(); // IRI -> what the server tells of it: facts, relations and their counts
   #offsets = new Map(); // thing and relation -> where the next page begins
 
@@ -35,13 +36,14 @@ export class View extends EventTarget {
     return fresh.length;
   }
 
-  // Add things by IRI, with every connection among them and what is on the screen.
-  async bring(iris, { starts = [] } = {}) {
-    const found = await answers.view([...[...this.things.values()].map((thing) => thing.curie), ...iris]);
+  // Add things by IRI or CURIE, with every connection among them and what is on the screen.
+  async bring(names, { starts = [], near = null } = {}) {
+    const known = [...this.things.values()].map((thing) => thing.curie);
+    const found = await answers.view([...new Set([...known, ...names])]);
     for (const thing of found.things) {
       if (starts.includes(thing.iri) || starts.includes(thing.curie)) this.starts.add(thing.iri);
     }
-    return this.add(found);
+    return this.add(found, near);
   }
 
   select(iri) {
@@ -66,15 +68,17 @@ export class View extends EventTarget {
     return count;
   }
 
-  // Fetch the next page of neighbours by a relation; returns how many are new.
+  // Fetch the next page of neighbours by a relation, with all that connects them to one another and
+  // to what is on the screen; returns how many are new.
   async expand(iri, relation) {
     const key = relationKey(iri, relation);
     for (;;) {
       const page = await answers.neighbours(iri, relation, this.#offsets.get(key) ?? 0);
       if (page.next !== null) this.#offsets.set(key, page.next);
-      const before = this.edges.size;
-      const fresh = this.add(page, iri);
-      if (fresh || this.edges.size > before || page.next === null) return fresh;
+      const fresh = page.things.filter((thing) => !this.things.has(thing.iri));
+      for (const thing of fresh) this.#parents.set(thing.iri, iri);
+      if (fresh.length) return this.bring(fresh.map((thing) => thing.curie), { near: iri });
+      if (page.next === null) return 0;
     }
   }
 
@@ -88,19 +92,41 @@ export class View extends EventTarget {
     return found;
   }
 
-  // Take away what hangs on this thing alone; returns how many things went.
+  // Take away what was opened from this thing, and from what was opened from it, save for the
+  // starts; returns how many things went.
   collapse(iri) {
-    const leaves = [...this.neighboursOf(iri)].filter(
-      (other) => !this.starts.has(other) && this.neighboursOf(other).size === 1,
-    );
-    this.remove(leaves);
-    return leaves.length;
+    const parents = this.#tree();
+    const gone = new Set([iri]);
+    for (const above of gone) {
+      for (const [below, parent] of parents) if (parent === above) gone.add(below);
+    }
+    gone.delete(iri);
+    this.remove([...gone]);
+    return gone.size;
+  }
+
+  // From what each thing was opened. In a view that came by a link nobody knows; there it is the
+  // thing by which it is reached from the starts.
+  #tree() {
+    const parents = new Map(this.#parents);
+    const reached = new Set(this.starts);
+    for (const iri of reached) {
+      for (const other of this.neighboursOf(iri)) {
+        if (!reached.has(other) && !parents.has(other)) parents.set(other, iri);
+        reached.add(other);
+      }
+    }
+    for (const start of this.starts) parents.delete(start);
+    return parents;
   }
 
   remove(iris) {
     for (const iri of iris) {
       this.things.delete(iri);
       this.starts.delete(iri);
+      for (const [below, parent] of this.#parents) {
+        if (below === iri || parent === iri) this.#parents.delete(below);
+      }
       for (const [key, edge] of this.edges) {
         if (edge.source === iri || edge.target === iri) this.edges.delete(key);
       }
