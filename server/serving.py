@@ -17,6 +17,9 @@ from .protocol import LimitedProtocol
 
 #: Seconds that answers under way may take when the server is told to stop.
 _FAREWELL_S = 5
+#: Seconds that a connection without a request is kept: longer than proxies and clients keep theirs,
+#: since a request that crosses the close of its connection would be lost.
+_KEEP_ALIVE_S = 75
 
 
 class ServingError(GraphError):
@@ -72,6 +75,7 @@ def serve(place: str, listener: socket.socket, limits: Limits, ready: Callable[[
         log_level="critical",
         access_log=False,
         server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_FAREWELL_S,
     )
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
