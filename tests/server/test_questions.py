@@ -11,9 +11,11 @@ import pyarrow
 import pytest
 
 from evikg.graph import open_store
+from evikg.graph.embedded import EmbeddedStore
 from evikg.graph.store import Store
 from evikg.queries import catalogue, federated, write
-from evikg.server.questions import RESERVED
+from evikg.server.exchange import Refusal, Request
+from evikg.server.questions import RESERVED, question
 
 EVIKG = (sys.executable, "-c", "from evikg.cli.main import main; main()")
 ARROW = "application/vnd.apache.arrow.stream"
@@ -51,10 +53,10 @@ def test_csv_is_byte_for_byte_that_of_the_command_line(
 
 
 def test_every_question_is_answered_with_the_columns_of_its_header(server: str) -> None:
-    for name, question in catalogue().items():
+    for name, asked in catalogue().items():
         answer = get(server, f"/questions/{name}", "text/csv")
         assert answer.status_code == 200, name
-        columns = ",".join(column.name for column in question.header.columns)
+        columns = ",".join(column.name for column in asked.header.columns)
         assert answer.text.splitlines()[0] == columns, name
 
 
@@ -121,8 +123,8 @@ def test_a_parameter_takes_a_curie_and_an_iri_and_an_empty_value_is_none(server:
 
 
 def test_no_parameter_of_a_question_has_a_name_that_the_address_reserves() -> None:
-    for name, question in {**catalogue(), **federated()}.items():
-        assert not {p.name for p in question.header.parameters} & set(RESERVED), name
+    for name, asked in {**catalogue(), **federated()}.items():
+        assert not {p.name for p in asked.header.parameters} & set(RESERVED), name
 
 
 def test_the_catalogue_lists_every_question_with_its_header(server: str) -> None:
@@ -185,3 +187,31 @@ def test_a_picture_is_an_svg_that_names_its_question(server: str) -> None:
     assert b"<svg" in answer.content
     assert b"Response rates" in answer.content
     assert "unsafe-inline" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("module", "form", "remedy"),
+    [("pyarrow", "arrow", "evikg[arrow]"), ("matplotlib", "svg", "evikg[plot]")],
+)
+def test_a_form_that_needs_a_missing_module_says_how_to_have_it(
+    monkeypatch: pytest.MonkeyPatch, module: str, form: str, remedy: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    request = Request(path_values={"name": "response-rates"}, query=(("format", form),))
+    with pytest.raises(Refusal, match="pip install") as refused:
+        question(EmbeddedStore(), request)
+    assert refused.value.status == 406
+    assert remedy in refused.value.message
+
+
+def test_a_page_has_no_picture_where_nothing_draws(
+    monkeypatch: pytest.MonkeyPatch, store: Store
+) -> None:
+    request = Request(path_values={"name": "response-rates"}, query=(("format", "html"),))
+    with_picture = question(store, request).body
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    without = question(store, request).body
+    assert isinstance(with_picture, bytes)
+    assert isinstance(without, bytes)
+    assert b"<figure>" in with_picture
+    assert b"<figure>" not in without
