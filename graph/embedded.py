@@ -124,6 +124,10 @@ class EmbeddedStore:
         from_graph = NamedNode(graph) if graph is not None else None
         self.inner.dump(output, rdf_format, from_graph=from_graph)
 
+    def graphs(self) -> list[str]:
+        """Return the IRIs of the named graphs, sorted."""
+        return sorted(str(graph.value) for graph in self.inner.named_graphs())
+
     def size(self) -> int:
         """Return the number of quads."""
         return len(self.inner)

@@ -16,7 +16,7 @@ import pyoxigraph
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat
 
 from .errors import EndpointError
-from .remote_answers import counting, form_of, no_answer, read_answer, refuse_cut
+from .remote_answers import counting, dataset_of, form_of, no_answer, read_answer, refuse_cut
 from .remote_http import Reply, Transport, shown
 from .remote_places import Credentials, Places, timeout_s
 from .store import Answer, Dataset
@@ -33,6 +33,7 @@ _OF_SERVERS = (
     "urn:activitystreams-owl:",
     "urn:core:services:sparql",
 )
+_DESCRIBE_MODE = 'define sql:describe-mode "CBD"\n'
 #: RDF shorter than this many bytes is surely below any row limit.
 _LONG = 20_000
 #: A graph longer than this many bytes is kept in a temporary file while it is read.
@@ -66,14 +67,19 @@ class RemoteStore:
         :raises EndpointError: if it cannot be reached, fails, or sends less than the whole answer
         """
         form = form_of(sparql)
-        wrapper = self._wrapper(self.places.query, sparql, form)
+        is_virtuoso = self.places.is_virtuoso
+        if dataset is None and not is_virtuoso:
+            dataset = dataset_of(sparql)
+        # By default Virtuoso describes what the default graph holds, which is not the union to it.
+        mode = _DESCRIBE_MODE if is_virtuoso and form == "DESCRIBE" else ""
+        wrapper = self._wrapper(self.places.query, mode + sparql, form)
         for name in ("default", "named") if dataset is not None else ():
             for iri in getattr(dataset, name):
                 wrapper.addParameter(f"{name}-graph-uri", iri)
         reply = self._sent(wrapper, again=True)
         answer = read_answer(self.url, form, reply)
         is_long = form in {"CONSTRUCT", "DESCRIBE"} and reply.body.seek(0, 2) > _LONG
-        if is_long and self.places.is_virtuoso and (twin := counting(sparql, form)):
+        if is_long and is_virtuoso and (twin := counting(sparql, form)):
             self.query(twin, dataset)
         return answer
 
@@ -169,7 +175,11 @@ class RemoteStore:
                 " it may have a limit (Virtuoso: ResultSetMaxRows), or be changed meanwhile"
             )
 
-    def graphs(self) -> dict[str, int]:
+    def graphs(self) -> list[str]:
+        """Return the named graphs of the users of the endpoint, sorted."""
+        return list(self.sizes())
+
+    def sizes(self) -> dict[str, int]:
         """Return the number of triples of each named graph of the users of the endpoint."""
         rows = self._rows("remote-graphs.rq")
         named = {str(row[0].value): int(row[1].value) for row in rows}
@@ -186,7 +196,7 @@ class RemoteStore:
 
     def size(self) -> int:
         """Return the number of quads in named graphs of the users of the endpoint."""
-        return sum(self.graphs().values())
+        return sum(self.sizes().values())
 
     def _rows(self, name: str) -> list[Any]:
         answer = self.query(files(__package__).joinpath(name).read_text(encoding="utf-8"))
@@ -200,7 +210,6 @@ class RemoteStore:
         wrapper.setMethod(POST)
         wrapper.setOnlyConneg(onlyConneg=True)
         wrapper.setQuery(sparql)
-        # The library's own guess is led astray by comments, and takes WITH for a query.
         wrapper.queryType = form
         is_graph = form in {"CONSTRUCT", "DESCRIBE"}
         # Virtuoso writes booleans in JSON as 0 and 1.
@@ -224,6 +233,10 @@ class RemoteStore:
 
             again = False
             seconds: float | None = None
+
+            def _parseQueryType(self, _: str) -> str:  # noqa: N802 - the library's name
+                """Guess nothing: comments lead the library astray, and WITH is no query to it."""
+                return "SELECT"
 
             def _query(self) -> tuple[Any, str]:
                 request = self._createRequest()

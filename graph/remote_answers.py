@@ -6,9 +6,9 @@ from typing import IO
 import pyoxigraph
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat
 
-from .errors import EndpointError
+from .errors import EndpointError, QueryError
 from .remote_http import Reply
-from .store import Answer
+from .store import Answer, Dataset
 
 #: What may hold a word that looks like the form of a query: strings, IRIs, comments.
 _OPAQUE = re.compile(
@@ -17,6 +17,7 @@ _OPAQUE = re.compile(
     re.DOTALL,
 )
 _FORM = re.compile(r"(?<![\w:?$])(SELECT|ASK|CONSTRUCT|DESCRIBE)\b(?!:)", re.IGNORECASE)
+_FROM = re.compile(r"\bFROM\s+(NAMED\s+)?<([^<>\s]*)>", re.IGNORECASE)
 #: Virtuoso names its row limit in this header of an answer that it has cut at it.
 _ROW_LIMIT = "X-SPARQL-MaxRows"
 #: Virtuoso answers ASK with a table: one row of this column for true, none for false.
@@ -24,9 +25,27 @@ _VIRTUOSO_ASK = "__ASK_RETVAL"
 
 
 def form_of(sparql: str) -> str:
-    """Return the form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE."""
+    """Return the form of a query: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    :raises QueryError: if it is none of these
+    """
     found = _FORM.search(_OPAQUE.sub(" ", sparql))
-    return found[1].upper() if found else "SELECT"
+    if found is None:
+        raise QueryError("a query is a SELECT, ASK, CONSTRUCT or DESCRIBE; this is none")
+    return found[1].upper()
+
+
+def dataset_of(sparql: str) -> Dataset | None:
+    """Return the dataset that FROM and FROM NAMED of a query name by IRIs in full.
+
+    A server that is told to take the union for the default graph, as `oxigraph serve
+    --union-default-graph`, takes no notice of them, but does of the protocol's parameters.
+    """
+    bare = _OPAQUE.sub(lambda found: found[0] if found[0][0] == "<" else " ", sparql)
+    named = _FROM.findall(bare.partition("{")[0])
+    if not named:
+        return None
+    return Dataset(*(tuple(iri for kind, iri in named if bool(kind) is n) for n in (False, True)))
 
 
 def counting(sparql: str, form: str) -> str | None:

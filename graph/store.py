@@ -50,6 +50,10 @@ class Store(Protocol):
         """Write the whole dataset, or one named graph, as RDF."""
         ...
 
+    def graphs(self) -> list[str]:
+        """Return the IRIs of the named graphs, sorted; none that the store keeps for itself."""
+        ...
+
     def size(self) -> int:
         """Return the number of quads."""
         ...

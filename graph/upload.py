@@ -80,8 +80,8 @@ def upload(
         stays in force
     """
     with turn(target, folder) as ours:
-        wanted = {str(graph.value): NamedNode(graph.value) for graph in source.inner.named_graphs()}
-        held = {name: n for name, n in target.graphs().items() if name.startswith(OURS)}
+        wanted = {name: NamedNode(name) for name in source.graphs()}
+        held = {name: n for name, n in target.sizes().items() if name.startswith(OURS)}
         known = _digests(target)
         changes, digests, unchanged = [], {}, []
         for name in sorted(wanted):
@@ -113,7 +113,7 @@ def upload(
 
 def only_there(source: EmbeddedStore, target: RemoteStore) -> list[str]:
     """Return what an upload would take from an endpoint for good: graphs, and releases in full."""
-    wanted = {str(graph.value) for graph in source.inner.named_graphs()}
+    wanted = set(source.graphs())
     lost = [name for name in target.graphs() if name.startswith(OURS) and name not in wanted]
     full = request("upload-full.rq")
     if target.query(full) and not source.query(full):
@@ -200,7 +200,7 @@ def _check(target: RemoteStore, noted: _Change, changes: list[_Change]) -> None:
 
     :raises EndpointError: if a graph does not hold what it was built to
     """
-    held = target.graphs()
+    held = target.sizes()
     wrong = [change.graph for change in changes if held.get(change.graph, 0) != change.triples]
     if target.count(noted.graph) != noted.triples:
         wrong.append(noted.graph)

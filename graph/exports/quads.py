@@ -30,9 +30,7 @@ from evikg.ontology import individual
 
 def graph_names(store: Store) -> list[str]:
     """Return the IRIs of the named graphs, sorted."""
-    answer = store.query("SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } }")
-    assert isinstance(answer, QuerySolutions)  # noqa: S101 - what a SELECT answers
-    return sorted(cast(NamedNode, solution["graph"]).value for solution in answer)
+    return store.graphs()
 
 
 def sorted_quads(store: Store, graph: str | None = None) -> Iterator[Quad]:
