@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from evikg.graph.binding import bind
 from evikg.graph.branches import Branches
 from evikg.graph.comparability import Assessment, assess, candidates
 from evikg.graph.concepts import find_concepts
@@ -19,8 +18,8 @@ from evikg.queries import catalogue
 from evikg.server.exchange import Reply, Request, Route
 from evikg.server.rendering import page
 
-from .asking import Row, ask, text_of
-from .numbers import SIGNAL_WARNING, Number, numbers, slug_of
+from .asking import Row, ask
+from .numbers import SIGNAL_WARNING, Number, numbers, numbers_query, slug_of
 from .search import near
 
 #: The outcomes of a table nobody has chosen outcomes for.
@@ -163,7 +162,7 @@ def _outcome(
     shown = tuple(_exactly({concept.value for concept in concepts}, found))
     names = labels_of(store, [concept.value for concept in concepts])
     label = next(iter(names.values()), text)
-    query = bind(text_of("numbers"), {"thing": concepts})
+    query = numbers_query(concepts)
     return Outcome(text, tuple(concepts), label, shown, query, _verdict(store, shown))
 
 

@@ -1,15 +1,16 @@
 """Numbers as pages show them: never without denominator, unit, interval and what speaks against them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from evikg.graph.binding import bind, clause
 from evikg.graph.store import Store
 from evikg.ontology import EV, Directness, IntervalKind, Statistic, StudyDesign, kind_and_slug, word
 
-from .asking import Row, ask
+from .asking import Row, ask, text_of
 
 #: What a number of a reporting database is, and is not.
 SIGNAL_WARNING = (
@@ -82,9 +83,19 @@ class Numbers:
 
 def numbers(store: Store, *things: NamedNode) -> Numbers:
     """Return the numbers about things, by kind of variable, variable, group and place."""
-    asked = ask(store, "numbers", thing=things)
-    known = doubts(store)
-    return Numbers(tuple(_number(row, known) for row in asked.rows), asked.query)
+    # In two steps: an engine that has to find the numbers first walks through all there are.
+    found = [NamedNode(row["result"]) for row in ask(store, "numbers-of", thing=things).rows]
+    known = doubts(store) if found else {}
+    rows = ask(store, "numbers", result=found).rows if found else ()
+    return Numbers(tuple(_number(row, known) for row in rows), numbers_query(things))
+
+
+def numbers_query(things: Sequence[NamedNode]) -> str:
+    """Return the query for all numbers about things, in one step."""
+    prologue = ("#", "PREFIX ")
+    finding = bind(text_of("numbers-of"), {"thing": things}).splitlines()
+    inner = "\n".join(f"    {line}" for line in finding if not line.startswith(prologue))
+    return clause("result").sub(lambda _: f"{{\n{inner}\n  }}", text_of("numbers"))
 
 
 def doubts(store: Store) -> Mapping[str, tuple[str, ...]]:
