@@ -84,6 +84,22 @@ def test_a_view_joins_its_things_and_names_what_is_unknown(server: str) -> None:
     assert found["unknown"] == ["study:none"]
 
 
+def test_results_are_told_by_what_they_measure(server: str) -> None:
+    asked = {"iri": "study:kr-pms", "relation": "^ev:study"}
+    found = get(server, "measures", **asked)["measures"]
+    counts = {one["curie"]: one["count"] for one in found}
+    pattern = "?x a ev:Result ; ev:study study:kr-pms ; ev:variable ?v"
+    rows = column(server, f"{EV} SELECT ?v (COUNT(DISTINCT ?x) AS ?n) {{ {pattern} }} GROUP BY ?v")
+    assert sum(counts.values()) == sum(int(row.rpartition(",")[2]) for row in rows)
+    assert list(counts.values()) == sorted(counts.values(), reverse=True)
+    page = get(server, "measures", **asked, variable="variable:cr-cri")
+    variable, *results = (thing["curie"] for thing in page["things"])
+    assert variable == "variable:cr-cri"
+    assert page["total"] == counts["variable:cr-cri"] == len(results)
+    assert len(page["edges"]) == 2 * len(results)
+    assert page["next"] is None
+
+
 def test_paths_are_told_in_words_and_every_step_is_a_triple(server: str) -> None:
     found = get(server, "paths", **{"from": "defibrotide", "to": "variable:vod-sos"})
     assert (found["from"]["curie"], found["to"]["curie"]) == (
@@ -150,6 +166,8 @@ def test_the_overview_counts_things_by_kind(server: str) -> None:
         ("paths?from=defibrotide&to=zzzzqqqq", 404, "zzzzqqqq"),
         ("paths?from=defibrotide&to=VOD&longest=9", 400, "longest"),
         ("members?members=unicorn", 404, "unicorn"),
+        ("measures?iri=study:kr-pms&relation=ev:study", 400, "^ev:study"),
+        ("measures?iri=study:kr-pms&relation=^ev:nothing", 404, "ev:nothing"),
         ("view?" + "&".join(f"iri=study:s{n}" for n in range(401)), 400, "400 things"),
     ],
 )

@@ -23,6 +23,9 @@ export const search = (q) => answer("search", { q });
 export const about = (iri) => answer("neighbours", { iri });
 export const neighbours = (iri, { relation, kind }, offset) =>
   answer("neighbours", { iri, relation, kind, offset });
+export const measures = (iri, relation) => answer("measures", { iri, relation });
+export const measuring = (iri, relation, variable, offset) =>
+  answer("measures", { iri, relation, variable, offset });
 export const view = (iris) => answer("view", iris.map((iri) => ["iri", iri]));
 export const paths = (from, to, longest) => answer("paths", { from, to, longest });
 export const classes = () => answer("classes", {});

@@ -1,7 +1,7 @@
 // The drawing: Cytoscape.js shows what is in the view and tells what is tapped.
 
 import cytoscape from "../vendor/cytoscape/cytoscape.esm.min.mjs";
-import { edgeKey } from "./view.js";
+import { edgeKey, MEASURES } from "./view.js";
 import { colours, stylesheet } from "./style.js";
 
 const MOST_NAMED = 12;
@@ -13,20 +13,24 @@ cytoscape.use(window.cytoscapeFcose); // loaded before, as a plain script
 
 const LAYOUTS = {
   force: { name: "fcose", quality: "proof", nodeDimensionsIncludeLabels: true, idealEdgeLength: 60,
-    nodeSeparation: 60, nodeRepulsion: 3000, packComponents: false },
-  rings: { name: "concentric", minNodeSpacing: 10, nodeDimensionsIncludeLabels: true,
+    nodeSeparation: 60, nodeRepulsion: (node) => 4000 + 2000 * node.degree(), packComponents: false },
+  rings: { name: "concentric", minNodeSpacing: 10, spacingFactor: 0.75, nodeDimensionsIncludeLabels: true,
     concentric: (node) => node.degree(), levelWidth: () => 2 },
-  layers: { name: "breadthfirst", directed: false, spacingFactor: 1, nodeDimensionsIncludeLabels: true },
-  circle: { name: "circle", nodeDimensionsIncludeLabels: true },
+  layers: { name: "breadthfirst", directed: false, spacingFactor: 0.8, nodeDimensionsIncludeLabels: true },
+  circle: { name: "circle", spacingFactor: 0.6, nodeDimensionsIncludeLabels: true },
   grid: { name: "grid", nodeDimensionsIncludeLabels: true },
 };
 
 export const layouts = Object.keys(LAYOUTS);
 
-// A number is told by itself: what it measures stands beside it in the graph.
-function short({ kind, label }) {
-  const text = ["result", "pooled"].includes(kind) ? label.slice(label.lastIndexOf(": ") + 1).trim() : label;
-  return text.length > 60 ? `${text.slice(0, 58)}…` : text;
+const cut = (text, length) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+
+// A number is told by itself where what it measures stands beside it.
+function short({ kind, label }, isMeasured) {
+  const at = label.lastIndexOf(": ");
+  if (!["result", "pooled"].includes(kind) || at < 0) return cut(label, 60);
+  const value = cut(label.slice(at + 2), 60);
+  return isMeasured ? value : `${cut(label.slice(0, at), 40)}: ${value}`;
 }
 
 export class Canvas {
@@ -54,21 +58,23 @@ export class Canvas {
     const keep = new Set([...things.map((thing) => thing.iri), ...edges.map(edgeKey)]);
     const origin = near && this.cy.getElementById(near).nonempty()
       ? { ...this.cy.getElementById(near).position() } : { x: 0, y: 0 };
+    const measured = new Set(edges.filter((edge) => edge.relation === MEASURES).map((edge) => edge.source));
     let added = 0;
     this.cy.batch(() => {
       this.cy.elements().filter((element) => !keep.has(element.id())).remove();
       things.forEach((thing, i) => {
         const start = this.#view.starts.has(thing.iri);
         const node = this.cy.getElementById(thing.iri);
+        const data = { start, short: short(thing, measured.has(thing.iri)) };
         if (node.nonempty()) {
-          node.data({ start });
+          node.data(data);
           return;
         }
         added += 1;
         const angle = 2.4 * i; // about the golden angle: neighbours in order never share a ray
         const away = 90 + 6 * Math.sqrt(i);
         this.cy.add({
-          data: { id: thing.iri, kind: thing.kind, label: thing.label, short: short(thing), start },
+          data: { id: thing.iri, kind: thing.kind, label: thing.label, ...data },
           position: { x: origin.x + away * Math.cos(angle), y: origin.y + away * Math.sin(angle) },
         });
       });

@@ -11,8 +11,8 @@ export function svgOf(canvas) {
   const { ground, ink, line } = colours(canvas.container);
   const box = canvas.cy.elements().boundingBox({ includeLabels: true });
   const [x, y, w, h] = [box.x1 - 20, box.y1 - 20, box.w + 40, box.h + 40].map(round);
-  const edges = canvas.cy.edges().map((edge) => edgeOf(edge, line, ink));
-  const nodes = canvas.cy.nodes().map((node) => nodeOf(node, ink));
+  const edges = canvas.cy.edges().map((edge) => edgeOf(edge, { line, ink, ground }));
+  const nodes = canvas.cy.nodes().map((node) => nodeOf(node, { ink, ground }));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${x} ${y} ${w} ${h}" width="${w}" height="${h}"` +
       ` font-family="system-ui, sans-serif" text-anchor="middle">`,
@@ -25,7 +25,10 @@ export function svgOf(canvas) {
   ].join("\n");
 }
 
-function edgeOf(edge, line, ink) {
+// Text stays readable where a line runs behind it.
+const outline = (ground) => `paint-order="stroke" stroke="${ground}" stroke-width="3" stroke-linejoin="round"`;
+
+function edgeOf(edge, { line, ink, ground }) {
   const from = edge.sourceEndpoint();
   const to = edge.targetEndpoint();
   const bend = edge.controlPoints()?.[0];
@@ -35,10 +38,10 @@ function edgeOf(edge, line, ink) {
     `<path d="M${round(from.x)} ${round(from.y)} ${way}${round(to.x)} ${round(to.y)}" fill="none"` +
     ` stroke="${line}" stroke-width="1.5" marker-end="url(#arrow)"><title>${escaped(edge.data("name"))}</title></path>`;
   if (!edge.hasClass("named")) return path;
-  return `${path}<text x="${round(middle.x)}" y="${round(middle.y)}" font-size="10" fill="${ink}">${escaped(edge.data("name"))}</text>`;
+  return `${path}<text x="${round(middle.x)}" y="${round(middle.y)}" font-size="10" fill="${ink}" ${outline(ground)}>${escaped(edge.data("name"))}</text>`;
 }
 
-function nodeOf(node, ink) {
+function nodeOf(node, { ink, ground }) {
   const { corners, colour } = look(node.data("kind"));
   const { x, y } = node.position();
   const half = node.width() / 2;
@@ -50,7 +53,7 @@ function nodeOf(node, ink) {
   return (
     `<polygon points="${points}" fill="${colour}" stroke="${ink}" stroke-width="1.5">` +
     `<title>${escaped(node.data("label"))}</title></polygon>` +
-    `<text y="${round(y + half + size + 4)}" font-size="${size}" fill="${ink}">${lines.join("")}</text>`
+    `<text y="${round(y + half + size + 4)}" font-size="${size}" fill="${ink}" ${outline(ground)}>${lines.join("")}</text>`
   );
 }
 

@@ -38,7 +38,7 @@ export class Panel {
     });
     if (this.#view.selected !== thing.iri) return;
     this.#relations = make("ul", { className: "relations" });
-    this.#element.replaceChildren(
+    const parts = [
       make("h2", { tabIndex: -1 }, thing.label),
       make("p", { className: "kind" }, swatch(thing.kind), named(thing.kind)),
       facts(details.facts),
@@ -52,7 +52,8 @@ export class Panel {
         button("Remove", () => this.#remove(thing)),
         button("Path from here", () => this.#paths.begin("from", thing)),
         button("Path to here", () => this.#paths.begin("to", thing))),
-    );
+    ];
+    this.#element.replaceChildren(...parts.filter(Boolean));
     await this.#refresh();
   }
 

@@ -8,6 +8,9 @@ export const edgeKey = (edge) => `${edge.source} ${edge.relation} ${edge.target}
 // subject, as in SPARQL paths.
 const relationKey = (iri, { relation, kind }) => `${iri} ${relation} ${kind}`;
 
+// What joins a result to the thing that it measures.
+export const MEASURES = "ev:variable";
+
 export class View extends EventTarget {
   things = new Map(); // IRI -> thing
   edges = new Map(); // key -> edge
@@ -16,6 +19,7 @@ export class View extends EventTarget {
   hiddenRelations = new Set();
   selected = null;
   #parents = new Map(); // IRI -> IRI of the thing it was opened from
+  #measures = new Map(); // thing and relation -> what the results measure, with counts
   #details = new Map(); // IRI -> what the server tells of it: facts, relations and their counts
   #offsets = new Map(); // thing and relation -> where the next page begins
 
@@ -71,15 +75,42 @@ export class View extends EventTarget {
   // Fetch the next page of neighbours by a relation, with all that connects them to one another and
   // to what is on the screen; returns how many are new.
   async expand(iri, relation) {
-    const key = relationKey(iri, relation);
+    return this.#pages(iri, relationKey(iri, relation), (offset) =>
+      answers.neighbours(iri, relation, offset));
+  }
+
+  // Fetch the next page of a thing's results that measure a variable, and the variable.
+  async expandMeasure(iri, { relation }, variable) {
+    return this.#pages(iri, `${iri} ${relation} ${variable}`, (offset) =>
+      answers.measuring(iri, relation, variable, offset));
+  }
+
+  // How many results that measure a variable are on the screen, of those that lead to a thing.
+  shownMeasure(iri, { relation }, variable) {
+    const plain = relation.replace("^", "");
+    let count = 0;
+    for (const edge of this.edges.values()) {
+      if (edge.target !== iri || edge.relation !== plain) continue;
+      if (this.edges.has(edgeKey({ source: edge.source, relation: MEASURES, target: variable }))) count += 1;
+    }
+    return count;
+  }
+
+  async #pages(iri, key, fetchPage) {
     for (;;) {
-      const page = await answers.neighbours(iri, relation, this.#offsets.get(key) ?? 0);
+      const page = await fetchPage(this.#offsets.get(key) ?? 0);
       if (page.next !== null) this.#offsets.set(key, page.next);
       const fresh = page.things.filter((thing) => !this.things.has(thing.iri));
       for (const thing of fresh) this.#parents.set(thing.iri, iri);
       if (fresh.length) return this.bring(fresh.map((thing) => thing.curie), { near: iri });
       if (page.next === null) return 0;
     }
+  }
+
+  async measures(iri, { relation }) {
+    const key = `${iri} ${relation}`;
+    if (!this.#measures.has(key)) this.#measures.set(key, await answers.measures(iri, relation));
+    return this.#measures.get(key).measures;
   }
 
   neighboursOf(iri) {

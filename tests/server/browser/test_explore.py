@@ -74,6 +74,18 @@ def test_a_relation_is_expanded_by_pages_collapsed_and_removed(visit: Visit) -> 
     assert "inotuzumab ozogamicin" in labels(page).pop()
 
 
+def test_hundreds_of_results_are_offered_by_what_they_measure(visit: Visit) -> None:
+    page = started(visit(START))
+    page.locator("#explore-details .relations summary", has_text="has the result").click()
+    fan = page.locator("#explore-details .relations .relations")
+    button = fan.get_by_role("button", name=re.compile(r"^veno-occlusive disease \(\d+\)$"))
+    count = int(re.findall(r"\d+", button.inner_text())[0])
+    button.press("Enter")
+    fan.get_by_text(f"veno-occlusive disease ({count}): all shown").wait_for()
+    assert size(page)[0] == count + 2  # the study and the variable
+    assert "all shown" in page.evaluate("document.activeElement.innerText")
+
+
 def test_the_legend_hides_kinds_and_relations(visit: Visit) -> None:
     page = started(visit(START))
     expand(page, "studies the drug")
