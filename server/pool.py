@@ -42,8 +42,9 @@ class WorkerGoneError(Exception):
 class Crew:
     """The workers on one generation of a graph."""
 
-    token: str  # which generation that is, for ETags; empty for an endpoint elsewhere
-    seen: tuple[int, int] | None = None  # the file that named the generation in force
+    seen: tuple[int, int] | None  # the file that named the generation in force
+    generation: str = ""  # its directory; none for an endpoint elsewhere
+    token: str = ""  # names it in entity tags; none for an endpoint elsewhere
 
 
 @dataclass(eq=False, slots=True)
@@ -203,20 +204,25 @@ class Pool:
                 _say(f"a worker could not start: {error}")
                 await asyncio.sleep(_PAUSE_S)
             else:
-                self.give_back(worker, clean=True)
+                if worker.generation == crew.generation:
+                    self.give_back(worker, clean=True)
+                else:  # another is in force by now, and its crew is on the way
+                    self._leave(worker)
+                    self._look_once()
                 return
 
     async def _new_crew(self) -> tuple[Crew, list[Worker]]:
         while True:
             seen = self._seen()
-            crew = Crew("", seen)
+            crew = Crew(seen)
             started = await asyncio.gather(
                 *(self._start(crew) for _ in range(self.limits.workers)), return_exceptions=True
             )
             workers = [worker for worker in started if isinstance(worker, Worker)]
             faults = [fault for fault in started if isinstance(fault, BaseException)]
             if not faults and len({worker.generation for worker in workers}) == 1:
-                crew.token = self._token(workers[0].generation, seen)
+                crew.generation = workers[0].generation
+                crew.token = self._token(crew)
                 return crew, workers
             for worker in workers:
                 self._leave(worker)
@@ -295,11 +301,12 @@ class Pool:
             return None
         return status.st_ino, status.st_mtime_ns
 
-    def _token(self, generation: str, seen: tuple[int, int] | None) -> str:
+    def _token(self, crew: Crew) -> str:
         """Return a name of a generation that no other of this server, nor of a later one, has."""
-        if not generation:
+        if not crew.generation:
             return ""
-        return hashlib.sha256(f"{generation} {seen} {self._salt}".encode()).hexdigest()[:16]
+        what = f"{crew.generation} {crew.seen} {self._salt}"
+        return hashlib.sha256(what.encode()).hexdigest()[:16]
 
     def _do(self, work_: Any) -> asyncio.Task[Any]:
         task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(work_)
