@@ -78,10 +78,12 @@ def export(
         assert output is not None  # noqa: S101 - asked above
         say(f"writing {output} …")
         with new_folder(output) as folder:
-            format_.fill(part, folder)
+            left_out = format_.fill(part, folder)
             sizes = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
         for name, size in sizes.items():
             say(f"{output / name}: {size:,} bytes")
+        for words in left_out:
+            say(words)
     elif output is None:
         format_.write(part, sys.stdout.buffer)
     else:

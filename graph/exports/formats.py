@@ -9,7 +9,7 @@ from evikg.graph.store import Store
 
 from .csvw import write_csvw
 from .jsonld import write_jsonld
-from .kgx import write_kgx
+from .kgx import Written, write_kgx
 from .kgx_files import JsonLines, Tsv
 from .nanopubs import write_nanopubs
 from .networks import write_cytoscape, write_gexf, write_graphml
@@ -31,11 +31,11 @@ class FileFormat:
 
 @dataclass(frozen=True, slots=True)
 class FolderFormat:
-    """A format that is a folder of files."""
+    """A format that is a folder of files; filling it tells what was left out, in words."""
 
     name: str
     summary: str
-    fill: Callable[[Store, Path], None]
+    fill: Callable[[Store, Path], list[str]]
 
 
 Format = FileFormat | FolderFormat
@@ -56,14 +56,26 @@ def formats() -> dict[str, Format]:
         FileFormat("cytoscape", "network for Cytoscape and Cytoscape.js (JSON)", write_cytoscape),
         FolderFormat("kgx-tsv", "Biolink nodes and edges, KGX as TSV (folder)", _kgx_tsv),
         FolderFormat("kgx-jsonl", "the same as JSON Lines (folder)", _kgx_json_lines),
-        FolderFormat("csvw", "tables as CSV with their description (folder)", write_csvw),
+        FolderFormat("csvw", "tables as CSV with their description (folder)", _csvw),
     )
     return {known_format.name: known_format for known_format in known}
 
 
-def _kgx_tsv(store: Store, folder: Path) -> None:
-    write_kgx(store, folder, Tsv)
+def _csvw(store: Store, folder: Path) -> list[str]:
+    write_csvw(store, folder)
+    return []
 
 
-def _kgx_json_lines(store: Store, folder: Path) -> None:
-    write_kgx(store, folder, JsonLines)
+def _kgx_tsv(store: Store, folder: Path) -> list[str]:
+    return _left_out(write_kgx(store, folder, Tsv))
+
+
+def _kgx_json_lines(store: Store, folder: Path) -> list[str]:
+    return _left_out(write_kgx(store, folder, JsonLines))
+
+
+def _left_out(written: Written) -> list[str]:
+    return [
+        f"not carried: {count:,} of {property_}"
+        for property_, count in sorted(written.left.items())
+    ]

@@ -5,6 +5,7 @@ is for a person to do. Structure: Nanopublication Guidelines,
 https://nanopub.net/guidelines/working_draft/, section 2 (well-formed nanopublications).
 """
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from evikg.graph.store import Store
 from evikg.ontology import EV, kind_and_slug, prefixes
 
 from .quads import by_subject, graph_names, sorted_quads
+from .rdf import write_prefixed
 
 #: Where drafts stand: a server gives its own IRI when it takes a nanopublication.
 DRAFTS = "http://purl.org/nanopub/temp/"
@@ -48,14 +50,13 @@ class Nanopub:
 def write_nanopubs(store: Store, output: IO[bytes], created: datetime | None = None) -> None:
     """Write one nanopublication for each reported result, as they come.
 
-    :param created: what they say of their time; now by default
+    :param created: what they say of their time; by default `$SOURCE_DATE_EPOCH`
+        (https://reproducible-builds.org/specs/source-date-epoch/), else now
     :raises ExportError: if the graph does not say under what terms it is given
     """
-    moment = (created or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+    moment = (created or _now()).astimezone(UTC).replace(microsecond=0)
     quads = _quads(store, Literal(moment.isoformat(), datatype=xsd("dateTime")))
-    pyoxigraph.serialize(
-        quads, output, RdfFormat.TRIG, prefixes=prefixes() | {"np": _NP, "npx": _NPX}
-    )
+    write_prefixed(quads, output, RdfFormat.TRIG, prefixes() | {"np": _NP, "npx": _NPX})
 
 
 def read_nanopubs(data: bytes | IO[bytes]) -> list[Nanopub]:
@@ -77,6 +78,15 @@ def read_nanopubs(data: bytes | IO[bytes]) -> list[Nanopub]:
         if triple.predicate == RDF_TYPE and triple.object == kind
     ]
     return sorted((_read(iri, head, graphs) for iri, head in heads), key=lambda found: found.iri)
+
+
+def _now() -> datetime:
+    seconds = os.environ.get("SOURCE_DATE_EPOCH")
+    if seconds is None:
+        return datetime.now(UTC)
+    if not seconds.isdecimal():
+        raise ExportError(f"SOURCE_DATE_EPOCH is {seconds!r}, expected seconds since 1970")
+    return datetime.fromtimestamp(int(seconds), UTC)
 
 
 def _read(iri: Any, head: set[Triple], graphs: Mapping[Any, set[Triple]]) -> Nanopub:

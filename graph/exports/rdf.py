@@ -1,11 +1,11 @@
 """RDF as it is: N-Quads and TriG keep the named graphs, the others hold the union of their triples."""
 
 import re
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO, cast
 
 import pyoxigraph
-from pyoxigraph import Literal, RdfFormat, Triple
+from pyoxigraph import Literal, Quad, RdfFormat, Triple
 
 from evikg.graph.canonical import nquad_line, sorted_lines
 from evikg.graph.errors import ExportError
@@ -26,7 +26,7 @@ def write_nquads(store: Store, output: IO[bytes]) -> None:
 
 def write_trig(store: Store, output: IO[bytes]) -> None:
     """Write TriG, graph by graph."""
-    pyoxigraph.serialize(sorted_quads(store), output, RdfFormat.TRIG, prefixes=prefixes())
+    write_prefixed(sorted_quads(store), output, RdfFormat.TRIG, prefixes())
 
 
 def write_ntriples(store: Store, output: IO[bytes]) -> None:
@@ -36,7 +36,7 @@ def write_ntriples(store: Store, output: IO[bytes]) -> None:
 
 def write_turtle(store: Store, output: IO[bytes]) -> None:
     """Write Turtle, subject by subject."""
-    pyoxigraph.serialize(sorted_triples(store), output, RdfFormat.TURTLE, prefixes=prefixes())
+    write_prefixed(sorted_triples(store), output, RdfFormat.TURTLE, prefixes())
 
 
 def write_rdfxml(store: Store, output: IO[bytes]) -> None:
@@ -46,6 +46,44 @@ def write_rdfxml(store: Store, output: IO[bytes]) -> None:
     """
     triples = _for_xml(sorted_triples(store))
     pyoxigraph.serialize(triples, output, RdfFormat.RDF_XML, prefixes=prefixes())
+
+
+def write_prefixed(
+    items: Iterable[Quad] | Iterable[Triple],
+    output: IO[bytes],
+    rdf_format: RdfFormat,
+    names: Mapping[str, str],
+) -> None:
+    """Write Turtle or TriG with its prefixes sorted, which the serialiser gives in any order."""
+    for prefix, iri in sorted(names.items()):
+        output.write(f"@prefix {prefix}: <{iri}> .\n".encode())
+    body = cast(IO[bytes], _Body(output))
+    pyoxigraph.serialize(items, body, rdf_format, prefixes=dict(names))
+
+
+class _Body:
+    """A file to write to that leaves out the prefixes at the top."""
+
+    def __init__(self, output: IO[bytes]) -> None:
+        self._output = output
+        self._head = b""
+        self._is_past = False
+
+    def write(self, data: bytes) -> int:
+        if self._is_past:
+            return self._output.write(data)
+        self._head += data
+        while b"\n" in self._head:
+            line, rest = self._head.split(b"\n", 1)
+            if not line.startswith(b"@prefix "):
+                self._is_past = True
+                self._output.write(self._head)
+                break
+            self._head = rest
+        return len(data)
+
+    def flush(self) -> None:
+        self._output.flush()
 
 
 def _for_xml(triples: Iterator[Triple]) -> Iterator[Triple]:
