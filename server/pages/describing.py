@@ -32,4 +32,4 @@ def rdf_reply(store: Store, request: Request, iri: NamedNode) -> Reply | None:
     answer = store.query(bind(text_of("about"), {"thing": [iri]}))
     assert isinstance(answer, QueryTriples)  # noqa: S101 - what a CONSTRUCT answers
     body = serialize(answer, format=FORMATS[form.name], prefixes=prefixes())
-    return Reply(body or b"", form.media_type, headers=(("Vary", "Accept"),))
+    return Reply(body or b"", form.media_type)
