@@ -48,7 +48,9 @@ def view(store: Store, request: Request) -> Reply:
     asked = dict.fromkeys(iri_of(text) for text in request.values("iri"))
     if len(asked) > MOST_THINGS:
         raise Refusal(400, f"a view holds {MOST_THINGS} things, not {len(asked)}: remove some")
-    found = things(store, [iri for iri in asked if is_known(store, iri)])
+    told = things(store, list(asked))
+    # What has facts is known; few things have none, as terms that only a mapping names.
+    found = {iri: thing for iri, thing in told.items() if thing.facts or is_known(store, iri)}
     return reply(
         {
             "things": [thing_data(thing) for thing in found.values()],

@@ -49,6 +49,7 @@ async function open() {
     if (starts.length || wanted.others.length) {
       const asked = [...starts, ...wanted.others];
       await view.bring(asked, { starts });
+      if (view.unknown.length) announce(`The graph says nothing of ${view.unknown.join(", ")}.`);
       if (!wanted.others.length && starts.length === 1) view.select([...view.starts][0] ?? null);
       if (wanted.selected) view.select([...view.things.values()].find((t) => t.curie === wanted.selected)?.iri ?? null);
     }

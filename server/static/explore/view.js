@@ -18,6 +18,7 @@ export class View extends EventTarget {
   hiddenKinds = new Set();
   hiddenRelations = new Set();
   selected = null;
+  unknown = []; // CURIEs last asked for of which the graph says nothing
   #parents = new Map(); // IRI -> IRI of the thing it was opened from
   #measures = new Map(); // thing and relation -> what the results measure, with counts
   #details = new Map(); // IRI -> what the server tells of it: facts, relations and their counts
@@ -47,6 +48,7 @@ export class View extends EventTarget {
     for (const thing of found.things) {
       if (starts.includes(thing.iri) || starts.includes(thing.curie)) this.starts.add(thing.iri);
     }
+    this.unknown = found.unknown;
     return this.add(found, near);
   }
 

@@ -136,6 +136,12 @@ def test_a_link_opens_the_same_view(visit: Visit) -> None:
     assert size(other) == (1, 0)
 
 
+def test_a_link_to_what_is_gone_says_so(visit: Visit) -> None:
+    page = visit("/explore?start=study:kr-pms#with=study:gone")
+    page.locator("#explore-status", has_text="study:gone").wait_for()
+    assert size(page) == (1, 0)
+
+
 def test_the_view_is_saved_as_png_svg_and_json(visit: Visit) -> None:
     page = started(visit(START))
     expand(page, "studies the drug")
