@@ -10,9 +10,10 @@ chose, and the costs of a path add up as the logarithms of its degree products d
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -92,12 +93,16 @@ def paths(
     for iri in (a, b):
         if iri not in network:
             raise NoSuchNodeError(iri, get_close_matches(iri, network, n=3))
-    ways = _ways(network, keep={a, b})
+    ways, twins = _ways(network, network.number_of_nodes(), network.number_of_edges())
     near_a, near_b = (nx.single_source_shortest_path_length(ways, end, longest) for end in (a, b))
-    within = [n for n in ways if n in near_a and n in near_b and near_a[n] + near_b[n] <= longest]
     if a == b or b not in near_a:
         return []
-    part = ways.subgraph(within)
+    within = {n for n in near_a if n in near_b and near_a[n] + near_b[n] <= longest}
+    within -= twins - {a, b} - _only_ways(network, ways, (a, b))
+    # Not a view: the order of its nodes, and so of paths of equal cost, differs between two runs.
+    part: nx.Graph[str] = nx.Graph()
+    part.add_nodes_from(n for n in ways if n in within)
+    part.add_edges_from(edge for edge in ways.edges(list(part), data=True) if edge[1] in part)
     found: list[Path] = []
     for nodes in islice(nx.shortest_simple_paths(part, a, b, weight="cost"), most * _LOOKED_AT):
         path = _path(network, ways, nodes)
@@ -149,8 +154,15 @@ def _path(network: "nx.MultiDiGraph[str]", ways: "nx.Graph[str]", nodes: list[st
     return Path(tuple(thing_of(network, node) for node in nodes), tuple(steps))
 
 
-def _ways(network: "nx.MultiDiGraph[str]", keep: set[str]) -> "nx.Graph[str]":
-    """Return the network as paths see it: without directions, one edge between two things."""
+@lru_cache(maxsize=1)
+def _ways(
+    network: "nx.MultiDiGraph[str]", _nodes: int, _edges: int
+) -> "tuple[nx.Graph[str], frozenset[str]]":
+    """Return the network as paths see it: without directions, one edge between two things.
+
+    Beside it, the results that join nothing which a cheaper one does not join. What was made for
+    one path is kept for the next, until the network has grown or shrunk.
+    """
     import networkx as nx
 
     followed = [
@@ -159,7 +171,7 @@ def _ways(network: "nx.MultiDiGraph[str]", keep: set[str]) -> "nx.Graph[str]":
     out = Counter((s, key) for s, _, key in followed)
     into = Counter((o, key) for _, o, key in followed)
     ways: nx.Graph[str] = nx.Graph()
-    ways.add_nodes_from(sorted(keep))
+    ways.add_nodes_from(network)
     order = {curie: place for place, curie in enumerate(relations())}
     for s, o, key in sorted(followed, key=lambda edge: (*edge[:2], order[edge[2]])):
         degrees = math.log(out[s, key]) + math.log(into[o, key])
@@ -167,8 +179,14 @@ def _ways(network: "nx.MultiDiGraph[str]", keep: set[str]) -> "nx.Graph[str]":
         cost += _doubt(network.nodes[s]) + _doubt(network.nodes[o])
         if s != o and (not ways.has_edge(s, o) or cost < ways.edges[s, o]["cost"]):
             ways.add_edge(s, o, cost=cost, subject=s, object=o, relation=key)
-    ways.remove_nodes_from(_twins(network, ways, keep))
-    return ways
+    return ways, frozenset(_twins(network, ways))
+
+
+def _only_ways(
+    network: "nx.MultiDiGraph[str]", ways: "nx.Graph[str]", ends: Iterable[str]
+) -> set[str]:
+    """Return what stands beside ends that a result may join and its twin may not."""
+    return {n for end in ends if network.nodes[end]["kind"] in _OWN for n in ways[end]}
 
 
 def _cost(network: "nx.MultiDiGraph[str]", subject: str, curie: str) -> float | None:
@@ -181,15 +199,12 @@ def _doubt(node: dict[str, Any]) -> float:
     return _UNSURE * (("total" not in node) + (node.get("primary") is not True)) / 2
 
 
-def _twins(network: "nx.MultiDiGraph[str]", ways: "nx.Graph[str]", keep: set[str]) -> list[str]:
-    """Return the results that join nothing which a cheaper one does not join."""
-    results = [n for n in ways if network.nodes[n]["kind"] == "result" and n not in keep]
+def _twins(network: "nx.MultiDiGraph[str]", ways: "nx.Graph[str]") -> Iterator[str]:
+    results = [n for n in ways if network.nodes[n]["kind"] == "result"]
     results.sort(key=lambda n: (_doubt(network.nodes[n]), n))
     seen: set[frozenset[str]] = set()
-    twins = []
     for result in results:
         joined = frozenset(n for n in ways[result] if network.nodes[n]["kind"] not in _OWN)
         if joined in seen:
-            twins.append(result)
+            yield result
         seen.add(joined)
-    return twins

@@ -14,7 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evikg.graph.embedded import EmbeddedStore
-from evikg.graph.network import INVERSE, NoSuchNodeError, explain_path, paths, relation_of
+from evikg.graph.network import (
+    INVERSE,
+    NoSuchNodeError,
+    explain_path,
+    paths,
+    relation_of,
+    relations,
+)
 from evikg.ontology import individual
 
 if TYPE_CHECKING:
@@ -56,6 +63,30 @@ def test_a_number_without_a_denominator_is_told_to_have_none(network: "Network")
     result = individual("result", "yoon-2026-l405-1").value
     path = paths(network, individual("study", "ino-vate").value, result)[0]
     assert any("no denominator" in line for line in explain_path(path))
+
+
+@pytest.fixture(scope="module")
+def joined(network: "Network") -> "nx.Graph[str]":
+    """Return what is joined by relations that paths follow, in either direction."""
+    found: nx.Graph[str] = nx.Graph()
+    found.add_nodes_from(network)
+    for s, o, key in network.edges(keys=True):
+        if relations()[str(key)].reading(network.nodes[s]["kind"]).cost is not None:
+            found.add_edge(s, o)
+    return found
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_a_path_is_found_exactly_where_there_is_one(
+    network: "Network", joined: "nx.Graph[str]", data: st.DataObject
+) -> None:
+    nodes = st.sampled_from(sorted(network))
+    one, other = data.draw(nodes), data.draw(nodes)
+    longest = data.draw(st.integers(2, 5))
+    near = nx.single_source_shortest_path_length(joined, one, longest)
+    found = paths(network, one, other, longest=longest, most=1)
+    assert bool(found) == (one != other and other in near)
 
 
 @settings(max_examples=10, deadline=None)
@@ -126,6 +157,28 @@ def test_a_short_path_is_found_among_many_cheaper_long_ones() -> None:
     assert len(paths(net, places[0], places[-1], longest=8, most=1)[0].steps) == 8
     found = paths(net, places[0], places[-1], longest=7, most=1)
     assert [thing.iri for thing in found[0].things] == [places[0], "hub", places[-1]]
+
+
+def test_of_two_results_that_join_the_same_one_stands_for_both_save_at_an_end() -> None:
+    """Two numbers of one group on one variable, each the only printing of its quantity."""
+    net: Network = nx.MultiDiGraph()
+    edge = {"label": "to", "inverse": "from", "graph": "g"}
+    for node, kind in (
+        ("group", "group"), ("variable", "variable"), ("r1", "result"), ("r2", "result"),
+        ("q1", "quantity"), ("q2", "quantity"),
+    ):  # fmt: skip
+        net.add_node(node, kind=kind, label=node)
+    for n in "12":
+        net.add_edge(f"r{n}", "group", key="ev:group", **edge)
+        net.add_edge(f"r{n}", "variable", key="ev:variable", **edge)
+        net.add_edge(f"r{n}", f"q{n}", key="ev:quantity", **edge)
+
+    def found(a: str, b: str) -> list[list[str]]:
+        return [[thing.iri for thing in path.things] for path in paths(net, a, b, longest=3)]
+
+    assert found("group", "variable") == [["group", "r1", "variable"]]
+    assert found("q2", "variable")[0] == ["q2", "r2", "variable"]
+    assert found("r2", "group") == [["r2", "group"], ["r2", "variable", "r1", "group"]]
 
 
 def test_no_path_leads_through_a_rule_that_both_ends_pass(network: "Network") -> None:
