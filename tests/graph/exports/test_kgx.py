@@ -1,10 +1,12 @@
 """KGX: what Biolink allows, what no edge may claim, and that it all comes back."""
 
 import csv
+import importlib.util
 import json
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +19,15 @@ from evikg.graph.exports import read_kgx
 from evikg.graph.exports.kgx import write_kgx
 from evikg.graph.exports.kgx_files import JsonLines, Tsv, escape, unescape
 from evikg.graph.exports.kgx_tables import curie_of, iri_of
-from evikg.graph.mapping import RDF_TYPE
+from evikg.graph.mapping import RDF_TYPE, to_triples
 from evikg.ontology import EV, individual
+
+_spec = importlib.util.spec_from_file_location(
+    "strategies", Path(__file__).parents[1] / "strategies.py"
+)
+assert _spec is not None and _spec.loader is not None
+strategies = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(strategies)
 
 #: KnowledgeLevelEnum of Biolink Model 4.4.6.
 LEVELS = {
@@ -123,6 +132,19 @@ def test_any_text_comes_back(form: type[Tsv | JsonLines], labels: list[str], pla
         back = set(read_kgx(Path(folder)))
     assert back == {quad.triple for quad in store.inner}
     assert (written.nodes, written.edges, sum(written.left.values())) == (2, 0, 0)
+
+
+@pytest.mark.parametrize("form", [Tsv, JsonLines])
+@settings(max_examples=60, deadline=None)
+@given(record=strategies.records)
+def test_every_record_comes_back(form: type[Tsv | JsonLines], record: Any) -> None:
+    store = EmbeddedStore()
+    store.inner.extend(Quad(t.subject, t.predicate, t.object, GRAPH) for t in to_triples(record))
+    with TemporaryDirectory() as folder:
+        written = write_kgx(store, Path(folder), form)
+        back = set(read_kgx(Path(folder)))
+    assert back == {quad.triple for quad in store.inner}
+    assert not written.left
 
 
 @given(texts)
