@@ -16,6 +16,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
+from contextlib import closing
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -91,12 +92,12 @@ class Transport:
             try:
                 return self._once(request, timeout or self.timeout, into or BytesIO())
             except urllib.error.HTTPError as error:
-                asked = _asked_pause(error.headers)
-                harmless = error.code in _BUSY and (
-                    again or error.code == HTTPStatus.TOO_MANY_REQUESTS
-                )
-                if pause is None or not harmless or (asked or 0) > _LONGEST_PAUSE_S:
-                    self._refused(request, error)
+                with closing(error):
+                    asked = _asked_pause(error.headers)
+                    harmless = again or error.code == HTTPStatus.TOO_MANY_REQUESTS
+                    busy = error.code in _BUSY and (asked or 0) <= _LONGEST_PAUSE_S
+                    if pause is None or not harmless or not busy:
+                        self._refused(request, error)
                 wait = pause if asked is None else asked
             except (OSError, http.client.HTTPException) as error:
                 if pause is None or not _may_repeat(error, again):
@@ -196,7 +197,8 @@ class _Basic(urllib.request.HTTPBasicAuthHandler):
     def http_error_401(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
         if not _offers(headers, "basic"):
             return None
-        answered = super().http_error_401(req, fp, code, msg, headers)
+        with closing(fp):
+            answered = super().http_error_401(req, fp, code, msg, headers)
         if answered is not None:
             self._asked.add(shown(req.full_url))
         return answered
@@ -224,7 +226,8 @@ class _Digest(urllib.request.HTTPDigestAuthHandler):
         offered = headers["WWW-Authenticate"].partition(" ")[2]
         items = [item for item in urllib.request.parse_http_list(offered) if item]
         self._challenges[shown(req.full_url)] = urllib.request.parse_keqv_list(items)
-        return super().http_error_401(req, fp, code, msg, headers)
+        with closing(fp):
+            return super().http_error_401(req, fp, code, msg, headers)
 
     def http_request(self, req: urllib.request.Request) -> urllib.request.Request:
         challenge = self._challenges.get(shown(req.full_url))
