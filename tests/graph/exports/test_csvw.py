@@ -1,6 +1,7 @@
 """CSV on the Web: the tables are valid, refer to one another, and are the flat results table."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from evikg.graph.errors import ExportError
 from evikg.graph.exports import read_csvw
 from evikg.graph.exports.csvw import METADATA, write_csvw
 from evikg.graph.mapping import to_triples
-from evikg.graph.records import Drug
+from evikg.graph.records import Drug, PooledResult
 from evikg.graph.table import results_table
 
 
@@ -92,6 +93,29 @@ def test_keys_and_types_are_described(folder: Path) -> None:
     }
     types = {column["name"]: column["datatype"] for column in results["tableSchema"]["columns"]}
     assert (types["value"], types["events"], types["fraction"]) == ("string", "integer", "decimal")
+
+
+def test_what_was_pooled_stands_in_a_table_of_its_own(tmp_path: Path) -> None:
+    store = EmbeddedStore()
+    graph = NamedNode("https://w3id.org/evikg/graph/pooled")
+    pooled = PooledResult(
+        slug="vod-sos-0a1b",
+        inputs=("a-2020-l1-1", "b-2021-l2-1"),
+        variables=("vod-sos", "veno-occlusive-disease"),
+        statistic="proportion",
+        value=Decimal("0.071"),
+        low=Decimal("0.04"),
+        high=Decimal("0.12"),
+        level=Decimal(95),
+        method="GLMM",
+        asked="vod-sos",
+    )
+    store.inner.extend(Quad(t.subject, t.predicate, t.object, graph) for t in to_triples(pooled))
+    write_csvw(store, tmp_path)
+    tables = read_csvw(tmp_path)
+    assert tables["results"] == []
+    assert tables["pooled"] == results_table(store, wide=True)[1]
+    assert tables["pooled"][0]["value"] == "0.071"
 
 
 def test_a_bar_in_a_list_is_refused(tmp_path: Path) -> None:

@@ -66,6 +66,13 @@ def test_any_attributes_come_back(name: str, nodes: list[dict[str, Any]], label:
     assert held(back(name, network)) == held(network)
 
 
+@pytest.mark.parametrize("name", FORMS)
+def test_a_very_long_label_comes_back(name: str) -> None:
+    network: Network = nx.MultiDiGraph()
+    network.add_node("https://example.org/a", label="<é&\"']]> " * 100_000, kind="result")
+    assert held(back(name, network)) == held(network)
+
+
 @pytest.mark.parametrize("name", ["graphml", "gexf"])
 @pytest.mark.parametrize("character", ["\x00", "\x0b", "\r", "\ufffe"])
 def test_what_xml_cannot_is_refused_by_name(name: str, character: str) -> None:
