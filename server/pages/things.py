@@ -16,6 +16,8 @@ from .panels import DOI, Cell, named, spoken
 _RDFS, _SKOS, _RDF = (prefixes()[name] for name in ("rdfs", "skos", "rdf"))
 #: Properties whose value is the name of the thing, best first.
 _NAMES = (f"{_SKOS}prefLabel", f"{_RDFS}label", f"{prefixes()['dcterms']}title")
+#: Properties whose value names a check, a disagreement, a mention or a number well enough.
+_STAND_INS = ("rule", "discrepancyType", "printed")
 #: Properties whose value says what the thing is: SKOS, and OBO's `definition`.
 _DEFINES = (f"{_SKOS}definition", f"{prefixes()['obo']}IAO_0000115")
 #: What a page shows at other places than among the facts.
@@ -87,7 +89,7 @@ def thing(store: Store, iri: str, without: Sequence[str] = ()) -> Thing:
     """
     asked = ask(store, "statements", thing=[NamedNode(iri)])
     names = {row["property"]: row["value"] for row in reversed(asked.rows)}
-    name = next((names[known] for known in _NAMES if known in names), "")
+    name = next((names[known] for known in _NAMES if known in names), "") or _stand_in(asked.rows)
     shown = [
         row
         for row in asked.rows
@@ -97,6 +99,12 @@ def thing(store: Store, iri: str, without: Sequence[str] = ()) -> Thing:
         iri, name or compact(iri), next((names[known] for known in _DEFINES if known in names), ""),
         tuple(_facts(shown)), asked.query,
     )  # fmt: skip
+
+
+def _stand_in(rows: Sequence[Row]) -> str:
+    """Return what stands for the name of a thing that has none; empty if nothing does."""
+    said = {local(row["property"]): row["value_name"] or named(row["value"]) for row in rows}
+    return next((said[name] for name in _STAND_INS if name in said), "")
 
 
 def pointing(store: Store, iri: str) -> tuple[list[Fact], str]:

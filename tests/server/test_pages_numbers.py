@@ -7,6 +7,7 @@ row CR/CRi; Korea PMS (doi:10.1007/s00277-026-06838-z), Results and Table 3; FAE
 
 import csv
 import io
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -152,3 +153,25 @@ def test_a_comparison_of_nothing_known_says_so(server: str) -> None:
     found = page(server, "/compare?outcome=cr-crx")
     (warning,) = found.xpath("//main//div[@class='warning']")
     assert "nothing called “cr-crx”" in text(warning)
+
+
+def test_the_query_of_a_panel_finds_what_the_panel_shows(server: str) -> None:
+    found = page(server, "/variable/cr-cri?printings=all")
+    shown = {str(item) for item in found.xpath("//td[@data-label='Number']/a/@href")}
+    (address,) = found.xpath("//section[@aria-labelledby='numbers']/div/a/@href")
+    (query,) = parse_qs(urlsplit(address).query)["query"]
+    answer = httpx.get(
+        f"{server}/sparql", params={"query": query}, headers={"Accept": "text/csv"}, timeout=30
+    )
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert {row["result"].replace("https://w3id.org/evikg", "") for row in rows} == shown
+    (number,) = [row for row in rows if row["result"].endswith("/ozcan-2025-l147-2")]
+    assert (number["events"], number["total"]) == ("35", "42")
+
+
+def test_a_disagreement_is_named_and_shows_its_printings(server: str) -> None:
+    # The Italian study prints Ph+ as 21 (28.8) of 73 patients in Table 1, and of 49 in its text.
+    found = page(server, "/discrepancy/denominator-e590d6a78c6af816")
+    assert text(found.xpath("//h1")[0]) == "denominator discrepancy"
+    of = {text(cell) for cell in found.xpath("//td[@data-label='Of']")}
+    assert of == {"21 of 73 patients", "21 of 49 patients"}
