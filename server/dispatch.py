@@ -17,7 +17,8 @@ from . import frames
 from .exchange import Refusal, Request
 from .limits import MIB, Limits
 from .negotiation import accepts_gzip
-from .pool import Pool, Worker, WorkerGoneError
+from .pool import Pool
+from .processes import Worker, WorkerGoneError
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send

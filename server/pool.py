@@ -13,17 +13,15 @@ import sys
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_all_start_methods, get_context
-from multiprocessing.context import BaseContext
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from evikg.graph.embedded import CURRENT
 
-from . import frames, preload
+from . import frames
 from .exchange import Refusal
 from .limits import Limits
+from .processes import Crew, Worker, WorkerGoneError, start_context
 from .worker import work
 
 #: Seconds between two looks at which generation is in force.
@@ -32,52 +30,6 @@ _LOOK_S = 0.5
 _OPENING_S = 60
 #: Seconds before another try to start a worker.
 _PAUSE_S = 1.0
-
-
-class WorkerGoneError(Exception):
-    """A worker ended before it had answered."""
-
-
-@dataclass(eq=False, slots=True)
-class Crew:
-    """The workers on one generation of a graph."""
-
-    seen: tuple[int, int] | None  # the file that named the generation in force
-    generation: str = ""  # its directory; none for an endpoint elsewhere
-    token: str = ""  # names it in entity tags; none for an endpoint elsewhere
-
-
-@dataclass(eq=False, slots=True)
-class Worker:
-    """A worker as the web side knows it."""
-
-    process: BaseProcess
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    crew: Crew
-    generation: str
-    ended_for: str = ""  # why it was ended from here
-    burial: asyncio.Task[None] | None = None
-
-    async def read(self) -> tuple[bytes, bytes]:
-        """Return the next frame.
-
-        :raises WorkerGoneError: if there is none
-        """
-        try:
-            return await frames.read(self.reader)
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise WorkerGoneError from error
-
-    def end(self, reason: str) -> None:
-        """End the process at once, whatever it does."""
-        self.ended_for = self.ended_for or reason
-        self.process.kill()
-
-    @property
-    def is_alive(self) -> bool:
-        """Tell whether the process still holds its end of the connection."""
-        return not self.reader.at_eof() and not self.writer.is_closing()
 
 
 @dataclass(eq=False)
@@ -96,7 +48,7 @@ class Pool:
 
     def __post_init__(self) -> None:
         """Choose how processes start; none is started yet."""
-        self._context = _context()
+        self._context = start_context()
         # Processes are started one after the other, away from the event loop.
         self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
         self._salt = secrets.token_hex(4)
@@ -318,15 +270,6 @@ class Pool:
 def _busy() -> Refusal:
     words = "the server is busy: every worker answers, and the queue is full; try again"
     return Refusal(503, words, {"retry-after": "2"})
-
-
-def _context() -> BaseContext:
-    """Return how processes start: forked from one that has imported everything, if there is a way."""
-    if "forkserver" not in get_all_start_methods():
-        return get_context("spawn")
-    context = get_context("forkserver")
-    context.set_forkserver_preload([preload.__name__])
-    return context
 
 
 def _say(line: str) -> None:
