@@ -83,6 +83,7 @@ class Comparison:
     outcomes: tuple[Outcome, ...]
     lines: tuple[Line, ...]
     unknown: tuple[str, ...]  # outcomes that the graph does not have
+    left_out: int  # outcomes beyond the most that a table has
 
 
 def compare_page(store: Store, request: Request) -> Reply:
@@ -132,7 +133,8 @@ def compare_csv(store: Store, request: Request) -> Reply:
 
 def comparison(store: Store, request: Request) -> Comparison:
     """Return the table that a request asks for."""
-    asked = list(dict.fromkeys(t.strip() for t in request.values("outcome") if t.strip()))[:_MOST]
+    asked = list(dict.fromkeys(t.strip() for t in request.values("outcome") if t.strip()))
+    asked, left_out = asked[:_MOST], len(asked[_MOST:])
     known = {text: find_concepts(store, text) for text in asked or _FIRST}
     # One query for all: what an outcome holds is told by its branch, which is indexed.
     every = dict.fromkeys(concept for concepts in known.values() for concept in concepts)
@@ -140,7 +142,7 @@ def comparison(store: Store, request: Request) -> Comparison:
     outcomes = [_outcome(store, t, concepts, kept) for t, concepts in known.items() if concepts]
     lines = _lines(store, request, outcomes)
     unknown = tuple(text for text in asked if not known[text])
-    return Comparison(tuple(outcomes), tuple(lines), unknown)
+    return Comparison(tuple(outcomes), tuple(lines), unknown, left_out)
 
 
 def _is_wanted(number: Number, request: Request) -> bool:
