@@ -88,6 +88,10 @@ _EXTRAS = {
     "numpy": "synthesis",
     "scipy": "synthesis",
     "statsmodels": "synthesis",
+    "httptools": "serve",
+    "jinja2": "serve",
+    "starlette": "serve",
+    "uvicorn": "serve",
     "backports": "terminologies",
 }
 

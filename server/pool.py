@@ -53,6 +53,7 @@ class Pool:
         self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
         self._salt = secrets.token_hex(4)
         self._is_remote = self.place.startswith(("http://", "https://"))
+        self._current = Path(self.place) / CURRENT
 
     async def open(self) -> None:
         """Start the workers, and return when all are ready.
@@ -248,7 +249,7 @@ class Pool:
         if self._is_remote:
             return None
         try:
-            status = (Path(self.place) / CURRENT).stat()
+            status = self._current.stat()
         except OSError:
             return None
         return status.st_ino, status.st_mtime_ns
