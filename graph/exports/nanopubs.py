@@ -2,7 +2,7 @@
 
 They are unsigned drafts with temporary IRIs; to sign and publish them, and to name their creator,
 is for a person to do. Structure: Nanopublication Guidelines,
-https://nanopub.net/guidelines/working_draft/, section 2 (well-formed nanopublications).
+https://nanopub.net/guidelines/working_draft/ ("Well-formed Nanopublications").
 """
 
 import os

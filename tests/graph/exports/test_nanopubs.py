@@ -16,7 +16,7 @@ from evikg.graph.store import Store
 from evikg.ontology import EV
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-#: Nanopublication Guidelines, section 2, "Well-formed Nanopublications": exactly one head with one
+#: Nanopublication Guidelines, "Well-formed Nanopublications": exactly one head with one
 #: graph of each of three kinds, all four different; the provenance is about the assertion, and the
 #: publication information about the nanopublication.
 WELL_FORMED = """
