@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from functools import cache
 from itertools import chain
@@ -12,9 +13,10 @@ from urllib.parse import parse_qsl
 import pyoxigraph
 from pyoxigraph import NamedNode, QueryResultsFormat, QueryTriples, RdfFormat, Triple
 
+from evikg.graph.errors import StoreUnreadableError
 from evikg.graph.store import Answer, Dataset, Store
 
-from .exchange import Refusal, Reply, Request, Route
+from .exchange import Refusal, Reply, Request, Route, Writer
 from .negotiation import Form, choose, prefers
 from .rows import COUNTERS, CountedFile, too_many_rows
 from .services import check_services
@@ -73,11 +75,37 @@ def sparql(store: Store, request: Request) -> Reply:
     if question is None:
         return _without_query(store, request)
     asks_others = check_services(question.text, request.services)
-    answer = store.query(question.text, question.dataset)
     headers = _download(question.options.get("download", ""))
     if asks_others or _CHANGING.search(question.text):
         headers += (("cache-control", "no-store"),)
-    return reply_with(answer, request, question.options.get("format", ""), headers)
+    form = question.options.get("format", "")
+    if not asks_others:
+        return reply_with(store.query(question.text, question.dataset), request, form, headers)
+    with _others_faults():
+        reply = reply_with(store.query(question.text, question.dataset), request, form, headers)
+    return replace(reply, body=_with_others(reply.body))
+
+
+@contextmanager
+def _others_faults() -> Iterator[None]:
+    """Tell a failure of an endpoint elsewhere from one of this server."""
+    try:
+        yield
+    except ConnectionError:
+        raise  # the web side has gone
+    except (OSError, RuntimeError, StoreUnreadableError) as error:
+        raise Refusal(502, f"SERVICE failed: {' '.join(str(error).split())[:500]}") from error
+
+
+def _with_others(body: bytes | Writer) -> bytes | Writer:
+    if isinstance(body, bytes):
+        return body
+
+    def write(output: IO[bytes]) -> None:
+        with _others_faults():
+            body(output)
+
+    return write
 
 
 def reply_with(

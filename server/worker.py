@@ -67,7 +67,7 @@ def _answer(
         outlet.finish()
     except ConnectionError:
         raise
-    except Exception as error:  # noqa: BLE001 - a handler may fail in any way; the server goes on
+    except BaseException as error:  # noqa: BLE001 - the engine's panics are no Exception
         refusal = _refusal(error, store)
         begun = outlet is not None and outlet.begun
         if refusal is None:
@@ -90,7 +90,7 @@ def _write(reply: Reply, outlet: Outlet) -> None:
         reply.body(cast(IO[bytes], outlet))
 
 
-def _refusal(error: Exception, store: Store) -> Refusal | None:
+def _refusal(error: BaseException, store: Store) -> Refusal | None:
     """Return what the client is told; None if the graph went away under the worker."""
     if isinstance(error, Refusal):
         return error

@@ -249,3 +249,5 @@ def test_an_allowed_host_is_asked(start: Start, place: Path, running: Running) -
             "7"
         ]
         assert "etag" not in response.headers
+        elsewhere = f"SELECT ?o {{ SERVICE <{running.url}/nothing> {{ <a:7> <a:p> ?o }} }}"
+        assert ask(asking, elsewhere).status_code == 502
