@@ -189,8 +189,15 @@ def _switch(ours: Turn, changes: list[_Change]) -> None:
         # Nothing happens if it is applied twice: the first step finds its turn taken.
         ours.store.change(";\n".join(steps), again=False, timeout=_SWITCH_S)
     except EndpointError as error:
-        if not ours.is_switched():
-            raise EndpointError(f"{error}; it is not in force") from error
+        # The server may still be at it: to take the turn away waits for the end of that.
+        try:
+            ours.revoke()
+            switched = ours.is_switched()
+        except EndpointError:
+            words = "whether it is in force is not known; run the command again"
+            raise EndpointError(f"{error}; {words}") from error
+        if not switched:
+            raise EndpointError(f"{error}; the graph before stays in force") from error
     if not ours.is_switched():
         raise EndpointError(f"{ours.store.url}: another upload has taken the turn; try again")
 

@@ -44,6 +44,10 @@ class Turn:
             self.store.change(request("upload-alive.rq", upload=self.upload), again=True)
             self._seen = monotonic()
 
+    def revoke(self) -> None:
+        """Give the turn back: from here on nothing is put in force."""
+        self.store.change(request("upload-revoke.rq", upload=self.upload), again=True)
+
     def is_switched(self) -> bool:
         """Tell whether what was uploaded is in force."""
         return any(
