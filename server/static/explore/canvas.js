@@ -5,6 +5,7 @@ import { edgeKey, MEASURES } from "./view.js";
 import { colours, stylesheet } from "./style.js";
 
 const MOST_NAMED = 12;
+const LARGEST = 1.4;
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -46,6 +47,10 @@ export class Canvas {
     this.cy.on("tap", (event) => event.target === this.cy && view.select(null));
     this.cy.on("mouseover", "edge", (event) => event.target.addClass("named"));
     this.cy.on("mouseout", "edge", () => this.#names());
+    // Text that comes and goes above moves the canvas, which Cytoscape.js does not notice.
+    for (const event of ["pointerenter", "pointerdown"]) {
+      container.addEventListener(event, () => this.cy.resize(), { capture: true });
+    }
     dark.addEventListener("change", () => this.cy.style(stylesheet(colours(container))));
     view.addEventListener("change", (event) => this.draw(event.detail));
     view.addEventListener("select", (event) => this.#mark(event.detail.iri));
@@ -92,12 +97,18 @@ export class Canvas {
     if (this.cy.nodes().empty()) return;
     this.cy.resize();
     const moving = !calm.matches && this.cy.nodes().length < 150;
-    this.cy.layout({ ...LAYOUTS[this.layout], randomize: anew, fit: true, padding: 30,
-      animate: moving ? "end" : false, animationDuration: 300 }).run();
+    const layout = this.cy.layout({ ...LAYOUTS[this.layout], randomize: anew, fit: true, padding: 30,
+      animate: moving ? "end" : false, animationDuration: 300 });
+    layout.one("layoutstop", () => this.fit());
+    layout.run();
   }
 
+  // Show everything, but a few things no larger than they are read well.
   fit() {
     this.cy.fit(undefined, 30);
+    if (this.cy.zoom() <= LARGEST) return;
+    this.cy.zoom(LARGEST);
+    this.cy.center();
   }
 
   zoom(factor) {

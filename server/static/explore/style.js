@@ -35,6 +35,7 @@ export function stylesheet({ ground, ink, line, mark }) {
         "text-max-width": 130,
         "text-outline-color": ground,
         "text-outline-width": 2.5,
+        "text-events": "yes",
         "min-zoomed-font-size": 5,
       },
     },
