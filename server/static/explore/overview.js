@@ -13,6 +13,9 @@ export class Overview {
 
   constructor(container) {
     this.#container = container;
+    for (const event of ["pointerenter", "pointerdown"]) { // as for the canvas: what is above moves it
+      container.addEventListener(event, () => this.#cy?.resize(), { capture: true });
+    }
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
       this.#cy?.style(stylesheet(colours(container))));
   }
