@@ -11,6 +11,8 @@ from evikg.cli.main import cli
 from evikg.graph import open_store
 from evikg.graph.remote import RemoteStore
 
+POOLED = "https://w3id.org/evikg/graph/pooled"
+
 
 @pytest.fixture(scope="module")
 def url(oxigraph: Callable[[], AbstractContextManager[str]]) -> Iterator[str]:
@@ -31,49 +33,26 @@ def run(*arguments: object) -> Result:
 def test_a_build_goes_to_a_directory_and_to_an_endpoint_alike(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = run("build", "--store", tmp_path / "graph")
-    sent = run("upload", url, "--store", tmp_path / "graph")
-    assert f"triples at {url}" in sent.stderr
-    assert open_store(url).size() == open_store(tmp_path / "graph").size()
+    place = tmp_path / "graph"
+    here = run("build", "--store", place)
+    assert f"triples at {url}" in run("upload", url, "--store", place).stderr
+    assert open_store(url).size() == open_store(place).size()
     there = run("build", "--store", url)
     assert (there.exit_code, there.stdout) == (0, here.stdout)
     assert "0 triples added, 0 removed" in there.stderr
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("EVIKG_STORE", raising=False)
 
-
-def run(*arguments: object) -> Result:
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
-
-
-def test_a_build_goes_to_a_directory_and_to_an_endpoint_alike(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here = run("build", "--store", tmp_path / "graph")
-    there = run("build", "--store", url)
-    assert (there.exit_code, there.stdout) == (0, here.stdout)
-    assert f"triples at {url}" in there.stderr
-    # A client without EviKG's register counts one triple more for each graph: its digest.
-    assert open_store(url).size() == open_store(tmp_path / "graph").size()
-    again = run("upload", url, "--store", tmp_path / "graph")
-    assert again.stderr.startswith("0 triples added, 0 removed")
     monkeypatch.setenv("EVIKG_STORE", url)
-    asked = run("ask", "vod-sos", "--format", "csv")
-    assert (
-        asked.stdout
-        == run("ask", "vod-sos", "--store", tmp_path / "graph", "--format", "csv").stdout
-    )
+    question = ("ask", "vod-sos", "--format", "csv")
+    assert run(*question).stdout == run(*question, "--store", place).stdout
 
     # What a build from the evidence would lose is not lost without a word.
     store = RemoteStore(url)
-    store.update(
-        "INSERT DATA { GRAPH <https://w3id.org/evikg/graph/pooled> { <urn:a> <urn:b> 1 } }"
-    )
+    store.update(f"INSERT DATA {{ GRAPH <{POOLED}> {{ <urn:a> <urn:b> 1 }} }}")
     refused = run("build")
     assert refused.exit_code == 2
-    assert "graph/pooled" in refused.stderr
+    assert POOLED in refused.stderr
     assert "--afresh" in refused.stderr
-    assert store.count("https://w3id.org/evikg/graph/pooled") == 1
+    assert store.count(POOLED) == 1
 
 
 def test_what_needs_a_directory_says_how_to_go_on(url: str, tmp_path: Path) -> None:
