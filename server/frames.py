@@ -12,6 +12,8 @@ import pickle
 import socket
 import struct
 from collections.abc import Mapping
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from .exchange import Request
@@ -19,6 +21,7 @@ from .exchange import Request
 READY, ASK, WHOLE, HEAD, DATA, END = b"R", b"A", b"W", b"H", b"D", b"E"
 REFUSED, STALE, BROKEN = b"X", b"S", b"B"
 
+_VALUES = attrgetter(*(field.name for field in fields(Request)))
 _LENGTH = struct.Struct("!I")
 _PREFIX = struct.Struct("!cI")
 
@@ -51,14 +54,15 @@ def parted(payload: bytes) -> tuple[dict[str, Any], bytes]:
 
 def ask(route: int, head_only: bool, accepts_gzip: bool, request: Request) -> bytes:
     """Return the frame that puts a request to the handler of a route, by its number."""
-    return frame(ASK, pickle.dumps((route, head_only, accepts_gzip, request)))
+    # The values alone: a class would be looked up field by field, at both ends.
+    return frame(ASK, pickle.dumps((route, head_only, accepts_gzip, _VALUES(request))))
 
 
 def asked(payload: bytes) -> tuple[int, bool, bool, Request]:
     """Return what `ask` was given."""
     # The other end of the socket is the process that started this one.
-    question: tuple[int, bool, bool, Request] = pickle.loads(payload)  # noqa: S301
-    return question
+    route, head_only, accepts_gzip, values = pickle.loads(payload)  # noqa: S301
+    return route, head_only, accepts_gzip, Request(*values)
 
 
 async def read(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:

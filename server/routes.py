@@ -17,3 +17,10 @@ def routes() -> tuple[Route, ...]:
         *editor.ROUTES,
         *pages(),
     )
+
+
+def answered() -> tuple[Route, ...]:
+    """Return everything that workers answer: the routes, and the tools, which have no address."""
+    from .mcp.running import ROUTE
+
+    return (*routes(), ROUTE)

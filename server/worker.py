@@ -17,7 +17,7 @@ from . import frames
 from .exchange import Refusal, Reply, Request, Route
 from .limits import Limits
 from .outlet import Outlet
-from .routes import routes
+from .routes import answered
 
 #: Seconds beyond its time after which a worker ends by itself, should nobody be left to end it.
 _GRACE_S = 5
@@ -32,7 +32,7 @@ def work(connection: socket.socket, place: str, limits: Limits) -> None:
         connection.sendall(frames.words(frames.REFUSED, status=500, message=str(error)))
         return
     generation = getattr(store, "generation", None)
-    table = routes()
+    table = answered()
     _limit_memory(limits.memory)
     connection.sendall(frames.words(frames.READY, generation=str(generation or "")))
     while True:
