@@ -18,6 +18,7 @@ from .exploring import explore, path_
 from .exporting import export
 from .linking import link
 from .lookup import lookup
+from .mcp import mcp_
 from .networks import network_, similar
 from .pooling import compare, pool
 from .pubtator import pubtator
@@ -44,7 +45,7 @@ load.add_command(pubtator)
 for _command in (
     build, questions, ask, sparql, results, explain_, check, verify, schema,
     load, slice_, tree_, link, lookup, reason, explore, path_, similar, network_,
-    discrepancies, compare, pool, survival, release, diff, upload, export, serve,
+    discrepancies, compare, pool, survival, release, diff, upload, export, serve, mcp_,
 ):  # fmt: skip
     cli.add_command(_command)
 
@@ -90,6 +91,7 @@ _EXTRAS = {
     "statsmodels": "synthesis",
     "httptools": "serve",
     "jinja2": "serve",
+    "mcp": "mcp",
     "starlette": "serve",
     "uvicorn": "serve",
     "backports": "terminologies",
