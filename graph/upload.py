@@ -251,4 +251,5 @@ def _nothing() -> Iterator[Triple]:
 
 def _but(triples: Iterator[Triple], keys: set[bytes]) -> Iterator[Triple]:
     """Yield the triples without blank nodes that have none of the keys."""
-    return (triple for triple in triples if not has_blank(triple) and key(triple) not in keys)
+    ground = (triple for triple in triples if not has_blank(triple))
+    return (triple for triple in ground if key(triple) not in keys) if keys else ground
