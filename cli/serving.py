@@ -66,6 +66,9 @@ def serve(
     another address. A build that finishes meanwhile is served as soon as it has.
     """
     from evikg.graph.store import default_place
+    from evikg.server.processes import start_context
+
+    start_context()  # while this process imports the rest
     from evikg.server import serving
     from evikg.server.limits import MIB, Limits
 

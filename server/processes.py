@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
+from multiprocessing.forkserver import ensure_running
 from multiprocessing.process import BaseProcess
 
-from . import frames, preload
+from . import frames
 
 
 class WorkerGoneError(Exception):
@@ -55,10 +57,15 @@ class Worker:
         return not self.reader.at_eof() and not self.writer.is_closing()
 
 
+@cache
 def start_context() -> BaseContext:
-    """Return how processes start: forked from one that has imported everything, if there is a way."""
+    """Return how processes start: forked from one that has imported everything, if there is a way.
+
+    That one is started here; it imports while its caller goes on.
+    """
     if "forkserver" not in get_all_start_methods():
         return get_context("spawn")
     context = get_context("forkserver")
-    context.set_forkserver_preload([preload.__name__])
+    context.set_forkserver_preload([f"{__package__}.preload"])
+    ensure_running()
     return context

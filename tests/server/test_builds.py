@@ -63,7 +63,7 @@ def test_answers_follow_builds_and_none_is_lost(start: Start, tmp_path: Path) ->
         stop.set()
         for visitor in visitors:
             visitor.join()
-    assert not faults
+    assert faults == []
     assert {0, 5} <= seen
 
 
