@@ -21,8 +21,10 @@ from .wire import Data, edge_data, reply, thing_data
 if TYPE_CHECKING:
     import networkx as nx
 
-#: Steps of a path: where nothing is said, and at most; 7 join nearly everything to everything.
-USUAL, LONGEST = 4, 6
+#: Steps of a path, at most and where nothing is said; 7 join nearly everything to everything.
+LONGEST = 6
+#: Paths that are told, as many as `evikg path` tells.
+_MOST = 3
 
 
 def connections(store: Store, request: Request) -> Reply:
@@ -46,7 +48,7 @@ def found_paths(store: Store, request: Request) -> Data:
     start, end = ends
     longest = longest_of(request)
     try:
-        found = paths(_network(store), start.iri, end.iri, longest=longest)
+        found = paths(_network(store), start.iri, end.iri, longest=longest, most=_MOST)
     except NoSuchNodeError:
         found = []
     note = ""
@@ -68,7 +70,7 @@ def longest_of(request: Request) -> int:
 
     :raises Refusal: 400, if it is no whole number from 1 to 6
     """
-    text = request.value("longest") or str(USUAL)
+    text = request.value("longest") or str(LONGEST)
     if text not in map(str, range(1, LONGEST + 1)):
         raise Refusal(400, f"longest={text!r} is no whole number from 1 to {LONGEST}")
     return int(text)

@@ -2,10 +2,17 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from pyoxigraph import NamedNode
 
-from evikg.graph.network import Thing, things
+from evikg.graph.network import (
+    AmbiguousNameError,
+    Thing,
+    UnknownNameError,
+    thing_named,
+    things,
+)
 from evikg.graph.store import Store
 from evikg.ontology import prefixes
 from evikg.ontology.curie import UnknownPrefixError, expand
@@ -36,8 +43,13 @@ def text_of(thing: Thing) -> str:
 def one_named(store: Store, text: str) -> str:
     """Return the IRI of the thing that a text means: a suggestion, CURIE, IRI or the best match.
 
+    A name means what it means to `evikg path`; only what means nothing there is looked for.
+
     :raises Refusal: 404, if nothing is called so
     """
+    if not _SUGGESTION.search(text):
+        with suppress(AmbiguousNameError, UnknownNameError):
+            return thing_named(store, text).iri
     found = named(store, text)
     if not found:
         raise Refusal(

@@ -70,7 +70,7 @@ def _longest(request: Request) -> int:
     try:
         return connections.longest_of(request)
     except Refusal:
-        return connections.USUAL
+        return connections.LONGEST
 
 
 ROUTES = (Route("/explore", explorer),)
