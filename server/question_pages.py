@@ -45,7 +45,6 @@ class Cell:
 
     text: str
     iri: str = ""
-    number: bool = False
     doubt: str = ""
 
 
@@ -57,6 +56,7 @@ class Table:
     """
 
     columns: tuple[Column, ...]
+    numeric: tuple[bool, ...]  # whether a column holds nothing but numbers
     empty: tuple[str, ...]  # names of columns in which nothing stands
     rows: tuple[tuple[Cell, ...], ...]
     count: int
@@ -163,6 +163,12 @@ def _table(store: Store, asked: Question, answer: Answer, wanted: int) -> Table:
     known = {} if doubt in answer.columns else doubts(store)
     filled = [any(cell is not None for cell in cells) for cells in zip(*answer.rows, strict=True)]
     columns = [c for c, holds in zip(asked.header.columns, filled, strict=False) if holds]
+    # A column that has words among its numbers reads as words.
+    numeric = [
+        all(is_number(short(cell)) for cell in cells if cell is not None)
+        for cells, holds in zip(zip(*answer.rows, strict=True), filled, strict=True)
+        if holds
+    ]
     rows = [
         tuple(
             _cell(cell, known, name == doubt)
@@ -174,6 +180,7 @@ def _table(store: Store, asked: Question, answer: Answer, wanted: int) -> Table:
     shown = tuple(rows[first : first + ROWS])
     return Table(
         columns=tuple(columns),
+        numeric=tuple(numeric),
         empty=tuple(c.name for c in asked.header.columns if c not in columns),
         rows=shown,
         count=len(rows),
@@ -196,4 +203,4 @@ def _cell(term: Term | None, known: Mapping[str, tuple[str, ...]], says_doubt: b
         parts = kind_and_slug(term.value)
         reasons = known.get(term.value, ()) if parts and parts[0] == "result" else ()
         return Cell(text, term.value, doubt="; ".join(reasons))
-    return Cell(text, number=is_number(text), doubt=text if says_doubt else "")
+    return Cell(text, doubt=text if says_doubt else "")
