@@ -26,8 +26,19 @@ def _environment() -> "Environment":
     environment.globals.update(
         address_of=address_of, editor_address=editor_address, explorer_address=explorer_address
     )
-    environment.filters["compact"] = compact
+    environment.filters.update(compact=compact, counted=_counted)
     return environment
+
+
+def _counted(number: int | str, noun: str) -> str:
+    """Write a number with what it counts.
+
+    >>> _counted("1", "study"), _counted(2, "study"), _counted(0, "number")
+    ('1 study', '2 studies', '0 numbers')
+    """
+    if str(number) == "1":
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
 
 
 def page(template: str, *, status: int = 200, **values: Any) -> Reply:

@@ -188,7 +188,11 @@ def denominator(statistic: str, events: str, total: str, status: str, unit: str,
     '35 of 42 patients'
     >>> denominator("count", "35", "42", "", "patients", "42")
     'of 42 patients'
+    >>> denominator("count", "1", "", "not-stated", "cases", "")
+    'case, denominator not stated'
     """
+    # What happened, or was, once is one case, not one cases.
+    unit = unit.removesuffix("s") if "1" in (total, events if not total else "") else unit
     of = f"of {total} {unit}".rstrip()
     if total:
         return f"{events} {of}" if events and statistic != Statistic.COUNT else of

@@ -53,6 +53,7 @@ def show(store: Store, _request: Request, iri: NamedNode) -> Reply:
         disputed=[_disputed(found, item) for item in found.discrepancies],
         passed=[found.rules[name] for name in found.passed],
         doubts=doubts(store).get(iri.value, ()),
+        supported=any(item.supports == found.result.slug for item in found.discrepancies),
         warning=SIGNAL_WARNING if number.signal else "",
         bar=number.fraction is not None and 0 <= number.fraction <= 1,
         accessible=_sentence(number),

@@ -22,6 +22,8 @@ _STAND_INS = ("rule", "discrepancyType", "printed")
 _DEFINES = (f"{_SKOS}definition", f"{prefixes()['obo']}IAO_0000115")
 #: What a page shows at other places than among the facts.
 _UNSHOWN = frozenset({*_NAMES, *_DEFINES})
+#: A type that says nothing to a reader.
+_INDIVIDUAL = f"{prefixes()['owl']}NamedIndividual"
 #: Properties that come first among the facts, by local name; all others follow by name.
 _FIRST = (
     "groupKind design phase registration start end sites country studiesCondition studiesDrug drug"
@@ -93,7 +95,9 @@ def thing(store: Store, iri: str, without: Sequence[str] = ()) -> Thing:
     shown = [
         row
         for row in asked.rows
-        if row["property"] not in _UNSHOWN and local(row["property"]) not in without
+        if row["property"] not in _UNSHOWN
+        and local(row["property"]) not in without
+        and row["value"] != _INDIVIDUAL
     ]
     return Thing(
         iri, name or compact(iri), next((names[known] for known in _DEFINES if known in names), ""),
