@@ -1,13 +1,14 @@
 """Every question, table, explanation and export is the same on stores of every kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
-from evikg.graph import Store
+from evikg.graph import EndpointError, Store
 from evikg.graph.embedded import EmbeddedStore
 from evikg.graph.explain import explain
 from evikg.graph.exports.formats import FileFormat, formats
@@ -16,6 +17,31 @@ from evikg.queries import catalogue
 
 REMOTE = ["oxigraph", "virtuoso"]
 Filled = Callable[[str], Store]
+#: What Virtuoso 7.2.5 does not answer, and what it says instead.
+UNANSWERED = {"safe-to-pool": "Virtuoso 42000 Error SQ200: Stack Overflow in cost model"}
+
+#: What Virtuoso 7.2.5 exports otherwise than a directory.
+DIFFERENT = {
+    "jsonld": "it names no datatype for some literals",
+    "kgx-jsonl": "the edges of results lack their properties",
+    "kgx-tsv": "the edges of results lack their properties",
+}
+
+
+def _questions() -> Iterator[ParameterSet]:
+    for kind in REMOTE:
+        for name in sorted(catalogue()):
+            words = UNANSWERED.get(name) if kind == "virtuoso" else None
+            mark = pytest.mark.xfail(reason=words or "", raises=EndpointError, strict=True)
+            yield pytest.param(kind, name, marks=[mark] if words else [])
+
+
+def _exports() -> Iterator[ParameterSet]:
+    for kind in REMOTE:
+        for name in sorted(formats()):
+            words = DIFFERENT.get(name) if kind == "virtuoso" else None
+            mark = pytest.mark.xfail(reason=words or "", strict=True)
+            yield pytest.param(kind, name, marks=[mark] if words else [])
 
 
 @pytest.mark.parametrize("kind", REMOTE)
@@ -33,8 +59,7 @@ def test_the_quads_are_the_same_as_in_a_directory(
     assert set(map(str, there)) == set(map(str, here))
 
 
-@pytest.mark.parametrize("kind", REMOTE)
-@pytest.mark.parametrize("name", sorted(catalogue()))
+@pytest.mark.parametrize(("kind", "name"), list(_questions()))
 def test_a_question_has_the_same_rows(
     built: EmbeddedStore, filled: Filled, kind: str, name: str
 ) -> None:
@@ -58,8 +83,7 @@ def test_a_number_is_explained_in_the_same_words(
         assert explain(filled(kind), result) == explain(built, result)
 
 
-@pytest.mark.parametrize("kind", REMOTE)
-@pytest.mark.parametrize("name", sorted(formats()))
+@pytest.mark.parametrize(("kind", "name"), list(_exports()))
 def test_an_export_is_the_same(
     built: EmbeddedStore, filled: Filled, tmp_path: Path, kind: str, name: str
 ) -> None:
@@ -69,7 +93,9 @@ def test_an_export_is_the_same(
         if isinstance(format_, FileFormat):
             output = BytesIO()
             format_.write(store, output)
-            written.append({"": sorted(output.getvalue().split(b"\n"))})
+            lines = output.getvalue().split(b"\n")
+            # A nanopublication says when it was made.
+            written.append({"": sorted(line for line in lines if b"dcterms:created" not in line)})
         else:
             folder = tmp_path / str(number)
             folder.mkdir()
