@@ -26,6 +26,8 @@ const view = new View();
 for (const kind of wanted.hiddenKinds) view.hiddenKinds.add(kind);
 for (const name of wanted.hiddenRelations) view.hiddenRelations.add(name);
 
+// Before the canvas draws: what comes into an empty view gives the canvas its size.
+view.addEventListener("change", describe);
 const canvas = new Canvas(id("explore-canvas"), view);
 const paths = new Paths(id("explore-paths"), id("explore-found-paths"), view, canvas);
 const panel = new Panel(id("explore-details"), view, paths);
@@ -38,7 +40,6 @@ setUpOverview();
 await open();
 view.addEventListener("change", remember);
 view.addEventListener("select", remember);
-view.addEventListener("change", describe);
 describe();
 
 async function open() {
