@@ -89,7 +89,7 @@ class Question:
                 if name in named and ":" not in str(value):
                     yield str(value), [_shown(c.value) for c in find_concepts(store, str(value))]
 
-    def run(self, store: Store, **parameters: Value | Sequence[Value]) -> Answer:
+    def run(self, store: Store, /, **parameters: Value | Sequence[Value]) -> Answer:
         """Ask a store.
 
         A federated question asks its endpoints too, by the user's settings and through the cache.

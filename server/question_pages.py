@@ -90,7 +90,7 @@ def question_page(store: Store, request: Request, asked: Question) -> Reply:
     """Return a question with its form, its answer or what is wrong with what was asked."""
     values, answer, query, fault, status = values_of(request), None, asked.text, "", 200
     try:
-        answer = answered(store, asked, values, request.services)
+        answer = answered(store, asked, values, request)
         query = asked.bound(store, values)
     except Refusal as refusal:
         fault, status = refusal.message, refusal.status

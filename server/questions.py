@@ -9,7 +9,7 @@ the `Accept` header or by `format=` in the address.
 
 import io
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from typing import Any
 
@@ -72,7 +72,7 @@ def question(store: Store, request: Request) -> Reply:
     if form is SVG:
         require_picture(asked)
     values = values_of(request)
-    answer = answered(store, asked, values, request.services)
+    answer = answered(store, asked, values, request)
     # What other endpoints answer is another thing each time.
     headers = [("Cache-Control", "no-store")] if asked.header.federated else []
     if form is JSON:
@@ -127,22 +127,30 @@ def page_of(request: Request) -> int:
 
 
 def answered(
-    store: Store, asked: Question, values: dict[str, list[str]], services: Collection[str]
+    store: Store, asked: Question, values: dict[str, list[str]], request: Request
 ) -> Answer:
     """Ask the graph.
 
-    :param services: hosts of other endpoints that may be asked
-    :raises Refusal: if the question asks endpoints that are not allowed, or a parameter does not fit
+    :param request: with the hosts of other endpoints that may be asked, and the limit of rows
+    :raises Refusal: if the question asks endpoints that are not allowed, a parameter does not fit,
+        or the answer has too many rows
     """
     try:
-        check_services(asked.text, services)
+        check_services(asked.text, request.services)
     except Refusal as refusal:
         message = f"{refusal.message}; `evikg ask {asked.name}` asks it"
         raise Refusal(refusal.status, message) from refusal
     try:
-        return asked.run(store, **values)
+        answer = asked.run(store, **values)
     except ParameterError as error:
         raise Refusal(400, str(error)) from error
+    if request.row_limit and len(answer.rows) > request.row_limit:
+        raise Refusal(
+            422,
+            f"the answer has more than {request.row_limit} rows; narrow it by a parameter, or send"
+            " its query to /sparql with LIMIT and OFFSET",
+        )
+    return answer
 
 
 def require_picture(asked: Question) -> None:

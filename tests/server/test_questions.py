@@ -4,6 +4,7 @@ import csv
 import io
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -215,3 +216,32 @@ def test_a_page_has_no_picture_where_nothing_draws(
     assert isinstance(without, bytes)
     assert b"<figure>" in with_picture
     assert b"<figure>" not in without
+
+
+def test_an_answer_obeys_the_limit_of_rows(store: Store) -> None:
+    answer = catalogue()["response-rates"].run(store)
+    count = len(answer.rows)
+    for accept in ("application/json", "text/csv", ARROW):
+        request = Request(
+            path_values={"name": "response-rates"}, headers={"accept": accept}, row_limit=count
+        )
+        assert question(store, request).status == 200
+        with pytest.raises(Refusal, match=f"more than {count - 1} rows") as caught:
+            question(store, replace(request, row_limit=count - 1))
+        assert caught.value.status == 422
+
+
+def test_a_page_says_that_its_answer_has_too_many_rows(store: Store) -> None:
+    asked = Request(
+        path_values={"name": "response-rates"}, headers={"accept": "text/html"}, row_limit=1
+    )
+    reply = question(store, asked)
+    assert reply.status == 422
+    assert isinstance(reply.body, bytes) and b"more than 1 rows" in reply.body
+
+
+@pytest.mark.parametrize("name", ["store", "self", "parameters", "name"])
+def test_no_name_in_the_address_is_taken_for_an_argument(server: str, name: str) -> None:
+    answer = get(server, f"/questions/response-rates?{name}=1")
+    assert answer.status_code == 400
+    assert "no parameter" in answer.json()["detail"]
