@@ -7,8 +7,10 @@ from functools import lru_cache
 
 from .exchange import Refusal
 
-_PART = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
-_FIELD = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*")+')
+#: A string that is not closed goes on to the end: each byte is read once, whatever stands there.
+_QUOTED = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)'
+_PART = re.compile(rf'(?:[^,"]|{_QUOTED})++', re.DOTALL)
+_FIELD = re.compile(rf'(?:[^;"]|{_QUOTED})++', re.DOTALL)
 _WEIGHT = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 
 

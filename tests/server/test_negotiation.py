@@ -97,3 +97,17 @@ def test_a_browser_is_told_by_the_html_it_names() -> None:
 )
 def test_gzip(header: str, taken: bool) -> None:
     assert accepts_gzip(header) is taken
+
+
+@pytest.mark.parametrize(
+    "header", ['"' + '\\"' * 60_000, '"\\' * 60_000, "," * 120_000, '";"' * 40_000]
+)
+def test_a_header_is_read_in_the_time_that_its_length_takes(header: str) -> None:
+    """A string that never closes was sought again from each quote: for minutes at this length."""
+    assert not accepts_gzip(header)
+    assert accepts_gzip(f"gzip, {header}")
+
+
+def test_a_string_that_is_not_closed_goes_on_to_the_end() -> None:
+    assert choose(FORMS, 'application/xml;q=0.1, text/csv;x="a, application/json') is CSV
+    assert choose(FORMS, 'text/csv;q=0.1;x="\\') is CSV
