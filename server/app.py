@@ -1,5 +1,6 @@
 """The web application: routes to workers, static files, errors, and headers on every answer."""
 
+import re
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -21,6 +22,8 @@ from .worker import internal_error
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+#: A name or an address, and a port: what the addresses that answers name are made of.
+_HOST = re.compile(rb"[\w.-]{1,255}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 #: What a browser may load for a page: from here alone. Pictures are also drawn in the page.
 _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; object-src 'none';"
@@ -62,7 +65,11 @@ def application(pool: Pool) -> Starlette:
 
 
 class Guard:
-    """Puts the headers of security on every answer, and refuses addresses that are too long."""
+    """Puts the headers of security on every answer, and refuses what no answer could be made to.
+
+    That is an address that is too long, and a `Host` that is missing, repeated or malformed
+    (RFC 9112, section 3.2).
+    """
 
     def __init__(self, app: "ASGIApp", url_limit: int) -> None:
         """Wrap an application."""
@@ -86,6 +93,11 @@ class Guard:
         if len(scope["raw_path"]) + len(scope["query_string"]) > self.url_limit:
             words = f"an address may have {self.url_limit} bytes; send a long query by POST"
             await _answer(WebRequest(scope), 414, words)(scope, receive, send_on)
+            return
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
+            words = "the Host header is missing, repeated or malformed"
+            await _answer(WebRequest(scope), 400, words)(scope, receive, send_on)
         else:
             await self.app(scope, receive, send_on)
 

@@ -6,7 +6,6 @@ after it is left without an end, so that no client takes a part for the whole.
 
 import asyncio
 import hashlib
-import re
 import signal
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,9 +22,10 @@ from .processes import Worker, WorkerGoneError
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
 
-_HOST = re.compile(r"[\w.-]{1,255}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?", re.ASCII)
 #: Fields in the query of a URL.
 _FIELDS = 1000
+#: Digits of a length that is read as a number at all.
+_DIGITS = 18
 #: How a process ends when an allocation failed, or its stack was too small.
 _OUT_OF_MEMORY = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGBUS}
 
@@ -252,10 +252,7 @@ async def _request(scope: "Scope", receive: "Receive", limits: Limits) -> Reques
 
     :raises Refusal: if it is too large, too slow or not well formed
     """
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    host = headers.get("host", "")
-    if not _HOST.fullmatch(host):
-        raise Refusal(400, "the Host header is missing or malformed")
+    headers = _joined(scope["headers"])
     try:
         text = scope["query_string"].decode("ascii")
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
@@ -269,16 +266,25 @@ async def _request(scope: "Scope", receive: "Receive", limits: Limits) -> Reques
         query=tuple(pairs),
         headers=headers,
         body=b"" if method == "GET" else await _read_body(headers, receive, limits),
-        base=f"{scope['scheme']}://{host}",
+        base=f"{scope['scheme']}://{headers['host']}",
         row_limit=limits.rows,
         services=limits.services,
     )
 
 
+def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return headers by name, the values of one that is repeated as a list (RFC 9110, 5.3)."""
+    found: dict[str, list[str]] = {}
+    for name, value in headers:
+        found.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
+    return {name: ", ".join(values) for name, values in found.items()}
+
+
 async def _read_body(headers: Mapping[str, str], receive: "Receive", limits: Limits) -> bytes:
     too_large = Refusal(413, f"a body may have {limits.body} bytes", {"connection": "close"})
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > limits.body:
+    digits = length.lstrip("0") or "0"
+    if not digits.isdecimal() or len(digits) > _DIGITS or int(digits) > limits.body:
         raise too_large
     body = bytearray()
     try:
