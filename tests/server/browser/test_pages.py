@@ -38,6 +38,7 @@ PAGES = {
     "term": "/term?iri=http%3A%2F%2Fid.nlm.nih.gov%2Fmesh%2FC036901",
     "source": "/source/tran-2026",
     "number": "/result/ozcan-2025-l147-2",
+    "number with an interval": "/result/yoon-2026-l276-1",
     "signal": "/result/duan-2025-l199-2",
     "rule": "/rule/percentage",
     "comparison": "/compare?outcome=mrd-negativity&outcome=vod-sos",
