@@ -3,6 +3,9 @@
 Counts are compared with those of queries at the SPARQL endpoint, names with the evidence files.
 """
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -123,6 +126,22 @@ def test_paths_are_told_in_words_and_every_step_is_a_triple(server: str) -> None
                 headers={"Accept": "application/sparql-results+json"},
             )
             assert asked.json()["boolean"], triple
+
+
+def test_a_path_is_the_same_as_on_the_command_line(server: str, evidence_store: Path) -> None:
+    """Both are asked by name: what VOD means, and how many steps and paths there are, is one."""
+    command = ["path", "defibrotide", "VOD", "--format", "json", "--store", str(evidence_store)]
+    told = subprocess.run(
+        [sys.executable, "-c", "from evikg.cli.main import main; main()", *command],
+        check=True, capture_output=True,
+    ).stdout  # fmt: skip
+    steps: dict[str, list[str]] = {}
+    for row in json.loads(told):
+        steps.setdefault(row["path"], [row["from"]]).append(row["to"])
+    found = get(server, "paths", **{"from": "defibrotide", "to": "VOD"})
+    things = [[thing["iri"] for thing in path["things"]] for path in found["paths"]]
+    assert things == list(steps.values())
+    assert len(things) > 1
 
 
 def test_no_path_is_said_with_a_remedy(server: str) -> None:

@@ -112,6 +112,12 @@ def test_a_path_is_told_and_drawn(visit: Visit) -> None:
     page.locator("#explore-status", has_text=f"In the graph: {told}").wait_for()
     things, edges = size(page)
     assert things == told.count(", which ") + 2 <= edges + 1
+    # Though the canvas had no size before there was anything on it.
+    inside = page.locator("#explore-canvas").evaluate(
+        """canvas => canvas._cyreg.cy.nodes().map(node => node.renderedPosition())
+        .map(({x, y}) => 0 < x && x < canvas.clientWidth && 0 < y && y < canvas.clientHeight)"""
+    )
+    assert inside == [True] * things
 
 
 def test_a_link_opens_the_same_view(visit: Visit) -> None:
