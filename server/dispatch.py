@@ -54,19 +54,28 @@ class Dispatcher:
         watch = asyncio.create_task(_departure(receive))
         watch.add_done_callback(visit.leave)
         try:
-            try:
-                await visit.answer()
-            except StaleError:
-                await self.pool.renew()
-                try:
-                    await visit.answer()
-                except StaleError:
-                    raise Refusal(503, "the graph is being replaced; try again") from None
+            await self._answer(visit)
         except LeftError:
             return
         finally:
             watch.remove_done_callback(visit.leave)
             watch.cancel()
+
+    async def _answer(self, visit: "Visit") -> None:
+        """Put a request to workers until one of them holds a graph that is still there.
+
+        Builds may follow each other faster than workers start.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self.pool.limits.queue_seconds
+        while True:
+            try:
+                return await visit.answer()
+            except StaleError:
+                if loop.time() >= until:
+                    words = "the graph is being replaced; try again"
+                    raise Refusal(503, words, {"retry-after": "2"}) from None
+                await self.pool.renew()
 
 
 class LeftError(Exception):

@@ -1,5 +1,6 @@
 """What a worker says when a handler fails: nothing of the inside, and never the end of an answer."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,10 @@ import pytest
 from evikg.graph.embedded import EmbeddedStore
 from evikg.graph.store import Store
 from evikg.server import frames
+from evikg.server.dispatch import Dispatcher, StaleError, Visit
 from evikg.server.exchange import Refusal, Reply, Request, Route
+from evikg.server.limits import Limits
+from evikg.server.pool import Pool
 from evikg.server.worker import _answer
 
 
@@ -93,3 +97,40 @@ def test_a_failure_on_a_graph_that_is_gone_is_tried_elsewhere(
 ) -> None:
     store = EmbeddedStore(pyoxigraph.Store(), writable=False, generation=tmp_path / "removed")
     assert answer(ends, Route("/", fail), store) == [(frames.STALE, b"")]
+
+
+def test_builds_that_are_faster_than_workers_lose_no_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three graphs go away under the workers that are asked; the fourth answers."""
+    gone = iter([True, True, True, False])
+    renewed = []
+
+    async def answer_(_: Visit) -> None:
+        if next(gone):
+            raise StaleError
+
+    async def renew(_: Pool) -> None:
+        renewed.append(True)
+
+    async def receive() -> dict[str, str]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(Visit, "answer", answer_)
+    monkeypatch.setattr(Pool, "renew", renew)
+    scope = {
+        "method": "GET", "path": "/", "query_string": b"", "path_params": {}, "scheme": "http",
+        "headers": [(b"host", b"a")],
+    }  # fmt: skip
+    dispatcher = Dispatcher(Pool("nowhere", Limits(workers=1)), 0)
+    asyncio.run(dispatcher(scope, receive, send))  # type: ignore[arg-type]
+    assert len(renewed) == 3
+    dispatcher = Dispatcher(Pool("nowhere", Limits(workers=1, queue_seconds=0)), 0)
+    gone = iter([True, True])
+    with pytest.raises(Refusal) as refusal:
+        asyncio.run(dispatcher(scope, receive, send))  # type: ignore[arg-type]
+    assert refusal.value.status == 503
