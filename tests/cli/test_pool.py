@@ -175,7 +175,7 @@ def test_a_question_with_a_parameter_is_pooled(store: Path) -> None:
         ([*CR_CRI, "--plot", "here.jpg"], 2, "a picture's name ends in .svg, .png, .pdf"),
         ([*CR_CRI, "--plot", "no/such/folder/here.svg"], 2, "there is no folder"),
         ([*CR_CRI, "--record", "--store", "http://localhost:1/sparql"], 2,
-         "a graph is written into a directory"),
+         "this needs a graph in a directory"),
     ],
 )  # fmt: skip
 def test_bad_input_is_one_line_and_changes_nothing(
