@@ -134,7 +134,7 @@ def _question(item: Question) -> Json:
                     **content,
                 },
             },
-            **_refusals("400", "404", "406"),
+            **_refusals("400", "403", "404", "406", "422", "503", "504"),
         },
     }
 
