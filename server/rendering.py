@@ -1,5 +1,6 @@
 """Pages from templates: HTML with every value escaped."""
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,13 @@ def _environment() -> "Environment":
     environment.globals.update(
         address_of=address_of, editor_address=editor_address, explorer_address=explorer_address
     )
-    environment.filters.update(compact=compact, counted=_counted)
+    environment.filters.update(compact=compact, counted=_counted, is_date=_is_date)
     return environment
+
+
+def _is_date(text: str) -> bool:
+    """Tell whether a text is a date as the graph writes it, which no line may break."""
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", text) is not None
 
 
 def _counted(number: int | str, noun: str) -> str:

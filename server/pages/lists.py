@@ -6,6 +6,7 @@ from evikg.server.exchange import Reply, Request, Route
 from evikg.server.rendering import page
 
 from .asking import Asked, ask
+from .numbers import place_of
 from .panels import DOI, Column, table
 
 _NUMBERS = "One number a quantity, however often it is printed."
@@ -50,7 +51,7 @@ def sources_page(store: Store, _request: Request) -> Reply:
 def variables_page(store: Store, _request: Request) -> Reply:
     """Answer `/variables`."""
     asked = ask(store, "variables")
-    kinds = sorted({row["kind"] for row in asked.rows}, key=lambda iri: word(iri) or iri)
+    kinds = sorted({row["kind"] for row in asked.rows}, key=lambda iri: place_of(word(iri) or iri))
     panels = [
         table(
             Asked(tuple(row for row in asked.rows if row["kind"] == kind), asked.query),

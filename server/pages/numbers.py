@@ -19,6 +19,8 @@ SIGNAL_WARNING = (
 )
 #: What numbers of a reporting database count; its ratios count nothing.
 _OF_REPORTS = {"reports", "cases", ""}
+#: Kinds of variables that come first.
+_KINDS = ("efficacy", "transplant", "adverse event", "system organ class", "time to onset")
 _FREQUENCIES = {item.value for item in Statistic if item.is_frequency}
 
 
@@ -111,11 +113,12 @@ def by_kind(items: Iterable[Number]) -> list[tuple[str, list[Number]]]:
     found: dict[str, list[Number]] = defaultdict(list)
     for item in items:
         found[item.kind].append(item)
-    order = ["efficacy", "transplant", "adverse event", "system organ class", "time to onset"]
-    return sorted(
-        found.items(),
-        key=lambda pair: (order.index(pair[0]) if pair[0] in order else len(order), pair[0]),
-    )
+    return sorted(found.items(), key=lambda pair: place_of(pair[0]))
+
+
+def place_of(kind: str) -> tuple[int, str]:
+    """Return what sorts kinds of variables: outcomes, then harms, then all others by name."""
+    return (_KINDS.index(kind) if kind in _KINDS else len(_KINDS), kind)
 
 
 def grouped(
