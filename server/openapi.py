@@ -122,7 +122,7 @@ def _question(item: Question) -> Json:
                 "name": "page",
                 "in": "query",
                 "description": f"of the rows, in {HTML.name}; every other form holds all",
-                "schema": {"type": "integer", "minimum": 1},
+                "schema": {"anyOf": [{"type": "integer", "minimum": 1}, _EMPTY]},
             },
         ],
         "responses": {
@@ -199,8 +199,8 @@ def _format(names: Iterable[str]) -> Json:
     return {
         "name": "format",
         "in": "query",
-        "description": "form of the answer; stands above the Accept header",
-        "schema": {"type": "string", "enum": list(names)},
+        "description": "form of the answer; stands above the Accept header, unless it is empty",
+        "schema": {"type": "string", "enum": [*names, ""]},
     }
 
 
