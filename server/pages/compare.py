@@ -5,6 +5,8 @@ import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from pyoxigraph import NamedNode
 
@@ -95,6 +97,9 @@ def compare_page(store: Store, request: Request) -> Reply:
     return page(
         "compare.html",
         comparison=found,
+        studies_of_lines=[
+            (study, list(lines)) for study, lines in groupby(found.lines, attrgetter("study"))
+        ],
         chosen=chosen,
         common=_common(measured, chosen),
         measured=_by_kind(measured),
@@ -218,7 +223,9 @@ def _lines(store: Store, request: Request, outcomes: Sequence[Outcome]) -> list[
             and (not wanted or slug_of(row["study"]) in wanted)
         ]  # fmt: skip
     size = {line.group: int(line.size or 0) for line in lines}
-    lines.sort(key=lambda line: (line.study_name, -size[line.group], line.group_name))
+    # Patients before reports.
+    signals = {n.study for n in groups.values() if n.signal}
+    lines.sort(key=lambda x: (x.study in signals, x.study_name, -size[x.group], x.group_name))
     return lines
 
 

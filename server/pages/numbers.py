@@ -218,6 +218,21 @@ def interval_text(kind: str, level: str, low: str, high: str) -> str:
     return f"{stated}{kind} {low or '?'} to {high or '?'}{unstated}"
 
 
+def time_text(point: str, unit: str) -> str:
+    """Write when something was measured.
+
+    >>> time_text("12", "months"), time_text("1", "years"), time_text("2", "cycle")
+    ('at 12 months', 'at 1 year', 'at cycle 2')
+    >>> time_text("2022", "calendar year")
+    'in 2022'
+    """
+    if unit == "calendar year":
+        return f"in {point}"
+    if unit == "cycle":
+        return f"at cycle {point}"
+    return f"at {point} {unit.removesuffix('s') if point == '1' else unit}".rstrip()
+
+
 def _bound(printed: str, status: str) -> str:
     words = (word(status) or "").replace("-", " ")
     return f"{printed} ({words})" if words else printed
@@ -238,7 +253,7 @@ def _shown(row: Row, statistic: str) -> str:
 
 def _scope(row: Row) -> Iterable[str]:
     if row["timepoint"]:
-        yield f"at {row['timepoint']} {row['timepoint_unit']}".rstrip()
+        yield time_text(row["timepoint"], row["timepoint_unit"])
     if row["grade"]:
         yield "any grade" if row["grade"] == "any" else f"grade {row['grade']}"
     if word(row["seriousness"]) == "serious":

@@ -12,7 +12,7 @@ from evikg.server.exchange import Reply, Request
 from evikg.server.rendering import page
 
 from .asking import ask
-from .numbers import SIGNAL_WARNING, Number, doubts, numbers
+from .numbers import SIGNAL_WARNING, Number, doubts, numbers, time_text
 from .panels import Column, table
 from .things import thing
 
@@ -54,6 +54,7 @@ def show(store: Store, _request: Request, iri: NamedNode) -> Reply:
         passed=[found.rules[name] for name in found.passed],
         doubts=doubts(store).get(iri.value, ()),
         supported=any(item.supports == found.result.slug for item in found.discrepancies),
+        time=time_text(number.row["timepoint"], number.row["timepoint_unit"]),
         warning=SIGNAL_WARNING if number.signal else "",
         bar=number.fraction is not None and 0 <= number.fraction <= 1,
         accessible=_sentence(number),

@@ -196,6 +196,9 @@ def test_outcomes_are_chosen_and_compared_with_their_denominators(visit: Visit) 
     assert "10.9 % 8 of 73 patients" in cells
     # Duan 2025, Table 4, line 199: reports, whose denominator nobody knows.
     assert "97 reports, denominator not stated" in cells
+    # Patients before reports.
+    studies = page.locator(".comparison .study").all_inner_texts()
+    assert studies[-1].startswith("FAERS")
     judged = page.locator(".verdict").all_inner_texts()
     assert [text.split(",")[0] for text in judged] == [
         f"{MRD}: do not pool", f"{VOD_SOS}: do not pool"
