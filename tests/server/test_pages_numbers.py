@@ -96,6 +96,19 @@ def test_a_study_shows_whom_a_group_is_part_of(server: str) -> None:
     assert "n = 42" in text(arm.xpath("./p")[0])
 
 
+def test_a_regimen_lists_who_was_given_it_and_nobody_else(server: str) -> None:
+    """The paper gives 1.2 mg/m2 to 22 patients of the run-in and 42 randomized, 1.8 to 38."""
+    listed = {}
+    for dose in ("1-2", "1-8"):
+        cells = "//section[@aria-labelledby='groups']//td[@data-label='Group']/a/@href"
+        listed[dose] = set(page(server, f"/regimen/ino-{dose}").xpath(cells))
+    assert not listed["1-2"] & listed["1-8"]
+    low = {f"/group/phase4-lowdose-{arm}" for arm in ("run-in-1-2", "randomized-1-2")}
+    high = {"/group/phase4-lowdose-randomized-1-8", "/group/ino-vate-ino"}
+    assert low <= listed["1-2"]
+    assert high <= listed["1-8"]
+
+
 def test_each_quantity_stands_once_unless_all_printings_are_asked_for(server: str) -> None:
     def printings(address: str) -> list[str]:
         found = page(server, address).xpath("//td[@data-label='Number']/a/@href")
