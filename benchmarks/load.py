@@ -132,6 +132,7 @@ def _client(
         except Exception as error:  # noqa: BLE001 - whatever it is, an answer was lost
             with tally.lock:
                 tally.faults.append(f"{name}: {type(error).__name__}: {error}")
+            client.close()
             client = server.client()
             continue
         with tally.lock:
@@ -139,6 +140,7 @@ def _client(
             tally.answers[name] += 1
             if _sorted(answer) not in right[name]:
                 tally.faults.append(f"{name}: an answer of neither graph, {len(answer)} bytes")
+    client.close()
 
 
 if __name__ == "__main__":

@@ -37,6 +37,10 @@ class Client:
         self._server = server
         self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_S)
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
     def ask(self, query: str, accept: str = "application/sparql-results+json") -> bytes:
         """Return the whole answer; RDF comes as N-Triples.
 
