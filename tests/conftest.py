@@ -1,4 +1,4 @@
-"""What tests of several packages share: SPARQL servers, really started on loopback."""
+"""What tests of several packages share: the shipped graph, and SPARQL servers on loopback."""
 
 import shutil
 import socket
@@ -10,6 +10,11 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+
+from evikg.graph.embedded import EmbeddedStore
+from evikg.loaders.build import build
+from evikg.loaders.evidence import shipped_evidence
+from evikg.queries.examples import examples
 
 VIRTUOSO_INI = """\
 [Database]
@@ -31,6 +36,20 @@ ServerThreads = 8
 [SPARQL]
 ResultSetMaxRows = {max_rows}
 """
+
+
+@pytest.fixture(scope="session")
+def shipped_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory of the graph of the shipped evidence; whoever writes takes a copy."""
+    place = tmp_path_factory.mktemp("shipped") / "graph"
+    build(shipped_evidence(), place, examples=examples())
+    return place
+
+
+@pytest.fixture(scope="session")
+def corpus(shipped_graph: Path) -> EmbeddedStore:
+    """Return the graph of the shipped evidence, opened to read."""
+    return EmbeddedStore.open(shipped_graph)
 
 
 @pytest.fixture(scope="session")

@@ -10,15 +10,11 @@ from pathlib import Path
 import pytest
 
 from evikg.graph.table import COLUMNS
-from evikg.loaders.build import build
-from evikg.loaders.evidence import shipped_evidence
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("cli") / "graph"
-    build(shipped_evidence(), place)
-    return place
+def store(shipped_graph: Path) -> Path:
+    return shipped_graph
 
 
 def evikg(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:

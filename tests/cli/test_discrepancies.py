@@ -10,16 +10,12 @@ from click.testing import CliRunner, Result
 from evikg.cli.discrepancies import discrepancies
 from evikg.graph import open_store
 from evikg.graph.explain import explain, lines
-from evikg.loaders.build import build
-from evikg.loaders.evidence import shipped_evidence
 from evikg.ontology import DiscrepancyType
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("cli") / "graph"
-    build(shipped_evidence(), place)
-    return place
+def store(shipped_graph: Path) -> Path:
+    return shipped_graph
 
 
 def ask(store: Path, *arguments: str) -> Result:

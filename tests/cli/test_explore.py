@@ -10,8 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from evikg.cli.main import cli, main
-from evikg.loaders.build import build
-from evikg.loaders.evidence import shipped_evidence
 
 #: Commands that are to fail, and the line they fail with.
 REFUSED = [
@@ -33,10 +31,8 @@ REFUSED = [
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("explore") / "graph"
-    build(shipped_evidence(), place)
-    return place
+def built(shipped_graph: Path) -> Path:
+    return shipped_graph
 
 
 @pytest.fixture(autouse=True)

@@ -15,15 +15,11 @@ from evikg.graph.errors import ExportError
 from evikg.graph.exports import FileFormat, formats, read_csvw
 from evikg.graph.remote import RemoteStore
 from evikg.graph.store import Store
-from evikg.loaders.build import build
-from evikg.loaders.evidence import shipped_evidence
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("export") / "graph"
-    build(shipped_evidence(), place)
-    return place
+def place(shipped_graph: Path) -> Path:
+    return shipped_graph
 
 
 def run(*arguments: object) -> Result:

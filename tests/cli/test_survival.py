@@ -8,15 +8,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from evikg.cli.main import cli
-from evikg.loaders.build import build
 from evikg.loaders.evidence import shipped_evidence
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> str:
-    place = tmp_path_factory.mktemp("survival") / "graph"
-    build(shipped_evidence(), place)
-    return str(place)
+def store(shipped_graph: Path) -> str:
+    return str(shipped_graph)
 
 
 def evikg(*arguments: str) -> Result:

@@ -11,7 +11,6 @@ import pytest
 from pyoxigraph import RdfFormat
 
 from evikg.graph import open_store
-from evikg.loaders.build import build
 from evikg.loaders.evidence import shipped_evidence
 from evikg.queries.page import page
 
@@ -26,10 +25,8 @@ NOT_CODE = {"", "text", "mermaid", SETUP}
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("docs") / "graph"
-    build(shipped_evidence(), place)
-    return place
+def store(shipped_graph: Path) -> Path:
+    return shipped_graph
 
 
 @pytest.fixture

@@ -11,20 +11,10 @@ from pathlib import Path
 import pytest
 
 from evikg.graph.embedded import EmbeddedStore
-from evikg.loaders.build import assemble
-from evikg.loaders.evidence import shipped_evidence
 from evikg.queries import catalogue
 from evikg.queries.answer import short
 
 EXPECTED = sorted((Path(__file__).parent / "expected").glob("*.csv"))
-
-
-@pytest.fixture(scope="session")
-def corpus() -> EmbeddedStore:
-    """Return the shipped corpus in memory."""
-    store = EmbeddedStore()
-    store.inner.bulk_extend(assemble(shipped_evidence()).quads)
-    return store
 
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem)

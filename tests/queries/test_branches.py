@@ -8,8 +8,6 @@ from pyoxigraph import QuerySolutions
 from evikg.graph import open_store
 from evikg.graph.embedded import EmbeddedStore
 from evikg.graph.store import Store
-from evikg.loaders.build import build
-from evikg.loaders.evidence import shipped_evidence
 from evikg.queries import catalogue
 
 OBO_PATH = """
@@ -38,10 +36,8 @@ QUESTIONS = (
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("built") / "graph"
-    build(shipped_evidence(), place)
-    return place
+def built(shipped_graph: Path) -> Path:
+    return shipped_graph
 
 
 def pairs(store: Store, query: str, prefix: str) -> set[tuple[str, str]]:

@@ -9,8 +9,6 @@ from pyoxigraph import Literal
 from evikg.analysis.observations import Observations
 from evikg.figures import draw_survival, rendered
 from evikg.graph.embedded import EmbeddedStore
-from evikg.loaders.build import assemble
-from evikg.loaders.evidence import shipped_evidence
 from evikg.queries import Answer, Question, catalogue
 from evikg.queries.curves import survival_of
 from evikg.queries.forests import forest_of
@@ -19,14 +17,6 @@ from evikg.queries.pictures import PictureError, draw, drawable, picture
 from evikg.queries.plots import PLOT, ForestPlot
 
 _TEXT = "{http://www.w3.org/2000/svg}text"
-
-
-@pytest.fixture(scope="module")
-def corpus() -> EmbeddedStore:
-    """Return the shipped corpus in memory."""
-    store = EmbeddedStore()
-    store.inner.bulk_extend(assemble(shipped_evidence()).quads)
-    return store
 
 
 def words(svg: bytes) -> str:

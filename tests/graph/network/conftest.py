@@ -8,18 +8,10 @@ import pytest
 
 from evikg.graph.embedded import EmbeddedStore
 from evikg.graph.network import evidence_network
-from evikg.loaders.build import assemble
 from evikg.loaders.evidence import shipped_evidence
 
 if TYPE_CHECKING:
     import networkx as nx
-
-
-@pytest.fixture(scope="session")
-def corpus() -> EmbeddedStore:
-    store = EmbeddedStore()
-    store.inner.bulk_extend(assemble(shipped_evidence()).quads)
-    return store
 
 
 @pytest.fixture(scope="session")

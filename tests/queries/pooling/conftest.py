@@ -11,8 +11,6 @@ from evikg.graph.embedded import EmbeddedStore
 from evikg.graph.mapping import to_triples
 from evikg.graph.numbers import Printed
 from evikg.graph.records import Group, Record, Result, Study, Variable
-from evikg.loaders.build import assemble
-from evikg.loaders.evidence import shipped_evidence
 from evikg.ontology import (
     EV,
     CountUnit,
@@ -24,14 +22,6 @@ from evikg.ontology import (
     VariableKind,
     individual,
 )
-
-
-@pytest.fixture(scope="session")
-def corpus() -> EmbeddedStore:
-    """Return the shipped corpus in memory."""
-    store = EmbeddedStore()
-    store.inner.bulk_extend(assemble(shipped_evidence()).quads)
-    return store
 
 
 @pytest.fixture

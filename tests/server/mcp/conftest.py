@@ -7,26 +7,17 @@ from typing import Any
 import pytest
 
 from evikg.graph.embedded import EmbeddedStore
-from evikg.loaders.build import assemble
-from evikg.loaders.evidence import shipped_evidence
 from evikg.server.mcp.server import call, mcp_server
 
 Json = dict[str, Any]
 
 
 @pytest.fixture(scope="session")
-def store() -> EmbeddedStore:
-    filled = EmbeddedStore()
-    filled.inner.bulk_extend(assemble(shipped_evidence()).quads)
-    return filled
-
-
-@pytest.fixture(scope="session")
-def tool(store: EmbeddedStore) -> Callable[..., Json]:
+def tool(corpus: EmbeddedStore) -> Callable[..., Json]:
     """Return what calls a tool through client and protocol; a refusal raises with its words."""
 
     async def run(name: str, arguments: Json) -> Json:
-        return call(store, name, arguments)
+        return call(corpus, name, arguments)
 
     async def asked(name: str, arguments: Json) -> Json:
         from mcp import Client
