@@ -284,7 +284,7 @@ def test_every_kind_of_page_is_accessible_on_wide_and_narrow_screens(
     assert (heading(page) == "Not in the graph") is (name == "not there")
 
 
-@pytest.mark.parametrize("name", ["home", "number", "comparison"])
+@pytest.mark.parametrize("name", ["home", "number"])
 def test_the_other_colours_are_accessible_too(visit: Visit, axe: Axe, name: str) -> None:
     page = visit(PAGES[name], dark=True)
     assert axe(page) == []
