@@ -31,7 +31,7 @@ _OUT_OF_MEMORY = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIG
 
 
 class StaleError(Exception):
-    """The graph went away under a worker before it had answered."""
+    """A worker, or the graph under it, went away before it had answered: another can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,7 @@ class Visit:
         self._worker: Worker | None = None
         self._borrowing: asyncio.Task[Worker] | None = None
         self._left = False
+        self._was_killed = False
         self._seconds = self._limits.seconds
 
     def leave(self, _: object = None) -> None:
@@ -222,10 +223,18 @@ class Visit:
             self._seconds -= loop.time() - start
 
     async def _why(self, worker: Worker) -> Refusal:
-        """Return what to say of a worker that ended before it had answered."""
+        """Return what to say of a worker that ended before it had answered.
+
+        :raises StaleError: if another is worth asking
+        """
         if worker.ended_for == "time":
             return Refusal(504, f"the answer took more than {self._limits.seconds:g} seconds")
         code = await self._pool.exit_code(worker)
+        if code == -signal.SIGKILL and not self._was_killed:
+            # From outside, as by a system that runs out of memory: perhaps for no fault of this
+            # request's. What ends a second worker is told.
+            self._was_killed = True
+            raise StaleError
         if code in _OUT_OF_MEMORY:
             return Refusal(
                 422,

@@ -24,7 +24,7 @@ from .limits import Limits
 from .processes import Crew, Worker, WorkerGoneError, start_context
 from .worker import work
 
-#: Seconds between two looks at which generation is in force.
+#: Seconds between two looks at which generation is in force, and at workers that wait.
 _LOOK_S = 0.5
 #: Seconds that a worker may take to open the graph.
 _OPENING_S = 60
@@ -61,8 +61,7 @@ class Pool:
         :raises RuntimeError: if the graph cannot be opened
         """
         self.crew, self._idle = await self._new_crew()
-        if not self._is_remote:
-            self._do(self._look())
+        self._do(self._look())
 
     async def close(self) -> None:
         """End every worker."""
@@ -224,6 +223,9 @@ class Pool:
         while True:
             await asyncio.sleep(_LOOK_S)
             self._look_once()
+            for worker in [worker for worker in self._idle if not worker.is_alive]:
+                self._idle.remove(worker)
+                self._replace(worker)
 
     def _look_once(self) -> None:
         """Begin to change to another generation, if one is in force."""
