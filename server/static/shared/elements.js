@@ -31,4 +31,7 @@ export function announce(words) {
   status.textContent = words;
 }
 
-export const counted = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+export const counted = (number, one, many = plural(one)) => `${number} ${number === 1 ? one : many}`;
+
+// Studies and discrepancies, but drugs and arrays.
+const plural = (one) => (/[^aeiou]y$/.test(one) ? `${one.slice(0, -1)}ies` : `${one}s`);
