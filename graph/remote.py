@@ -33,6 +33,9 @@ _OF_SERVERS = (
     "urn:activitystreams-owl:",
     "urn:core:services:sparql",
 )
+#: Forms of queries that are answered by RDF, and the formats to ask for.
+_GRAPH_FORMS = frozenset({"CONSTRUCT", "DESCRIBE"})
+_GRAPHS = "application/n-triples, text/turtle;q=0.5"
 _DESCRIBE_MODE = 'define sql:describe-mode "CBD"\n'
 #: RDF shorter than this many bytes is surely below any row limit.
 _LONG = 20_000
@@ -78,7 +81,7 @@ class RemoteStore:
                 wrapper.addParameter(f"{name}-graph-uri", iri)
         reply = self._sent(wrapper, again=True)
         answer = read_answer(self.url, form, reply)
-        is_long = form in {"CONSTRUCT", "DESCRIBE"} and reply.body.seek(0, 2) > _LONG
+        is_long = form in _GRAPH_FORMS and reply.body.seek(0, 2) > _LONG
         if is_long and is_virtuoso and (twin := counting(sparql, form)):
             self.query(twin, dataset)
         return answer
@@ -204,17 +207,15 @@ class RemoteStore:
         return list(answer)
 
     def _wrapper(self, url: str, sparql: str, form: str) -> Any:
-        from SPARQLWrapper import JSON, POST, TURTLE, XML
+        from SPARQLWrapper import JSON, POST, XML
 
         wrapper = self._wrapper_class(url, agent=self._transport.agent)
         wrapper.setMethod(POST)
         wrapper.setOnlyConneg(onlyConneg=True)
         wrapper.setQuery(sparql)
         wrapper.queryType = form
-        is_graph = form in {"CONSTRUCT", "DESCRIBE"}
         # Virtuoso writes booleans in JSON as 0 and 1.
-        table = XML if self.places.is_virtuoso else JSON
-        wrapper.setReturnFormat(TURTLE if is_graph else table)
+        wrapper.setReturnFormat(XML if self.places.is_virtuoso else JSON)
         return wrapper
 
     def _sent(self, wrapper: Any, *, again: bool, timeout: float | None = None) -> Reply:
@@ -237,6 +238,13 @@ class RemoteStore:
             def _parseQueryType(self, _: str) -> str:  # noqa: N802 - the library's name
                 """Guess nothing: comments lead the library astray, and WITH is no query to it."""
                 return "SELECT"
+
+            def _getAcceptHeader(self) -> str:  # noqa: N802 - the library's name
+                """Ask for N-Triples: in Turtle Virtuoso writes the decimal 50.0 as an integer."""
+                if self.queryType in _GRAPH_FORMS:
+                    return _GRAPHS
+                accepted: str = super()._getAcceptHeader()
+                return accepted
 
             def _query(self) -> tuple[Any, str]:
                 request = self._createRequest()

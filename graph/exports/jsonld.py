@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.resources import files
 from typing import IO, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Triple
@@ -22,11 +23,6 @@ from evikg.ontology import compact, prefixes
 from .quads import by_subject, graph_names, sorted_quads
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
-_TYPES = """SELECT DISTINCT ?property ?type ?language WHERE {
-  ?s ?property ?o
-  BIND(IF(isLiteral(?o), STR(DATATYPE(?o)), "@id") AS ?type)
-  BIND(LANG(?o) AS ?language)
-}"""
 
 
 def write_jsonld(store: Store, output: IO[bytes]) -> None:
@@ -57,12 +53,15 @@ def _prefixes() -> dict[str, Any]:
 
 def _coercions(store: Store) -> dict[str, dict[str, str]]:
     """Return, for each property that has values of one type only, what its context says of it."""
-    answer = store.query(_TYPES)
+    text = files(__package__).joinpath("jsonld-types.rq").read_text(encoding="utf-8")
+    answer = store.query(text)
     assert isinstance(answer, QuerySolutions)  # noqa: S101 - what a SELECT answers
+    written = set(graph_names(store))  # a server's own graphs are not
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for solution in answer:
-        kind, language = solution["type"], solution["language"]
-        found[solution["property"].value].add((kind.value, language.value if language else ""))
+        if solution["graph"].value in written:
+            kind, language = solution["type"], solution["language"]
+            found[solution["property"].value].add((kind.value, language.value if language else ""))
     coercions = {}
     for iri, kinds in found.items():
         (kind, language), *others = kinds

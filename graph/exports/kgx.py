@@ -124,13 +124,13 @@ def _pairs(store: Store, name: str) -> Iterator[tuple[str, str]]:
 
 def _columns(store: Store, known: Tables) -> tuple[list[str], list[str]]:
     """Return the columns of nodes and of edges: the fixed ones, and those of properties in use."""
-    used: dict[bool, set[str]] = {True: set(), False: set()}
-    for property_, result in _pairs(store, "kgx-used.rq"):
+    used: dict[str, set[str]] = {"node": set(), "edge": set()}
+    for property_, part in _pairs(store, "kgx-used.rq"):
         if found := known.properties.get(property_):
-            used[result == "true"].add(found.column)
+            used[part].add(found.column)
     return (
-        [*NODE_COLUMNS, *sorted(used[False])],
-        [*EDGE_COLUMNS, *sorted(used[True])],
+        [*NODE_COLUMNS, *sorted(used["node"])],
+        [*EDGE_COLUMNS, *sorted(used["edge"])],
     )
 
 

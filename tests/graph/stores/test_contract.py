@@ -127,6 +127,7 @@ def test_a_graph_that_is_not_there_is_empty(store: Store) -> None:
     [
         ("true", "boolean"),
         ("-0.5", "decimal"),
+        ("50", "decimal"),
         ("1234.75", "decimal"),
         ("12", "integer"),
         ("2024-09-30", "date"),
@@ -142,6 +143,8 @@ def test_a_literal_comes_back_as_it_was_sent(store: Store, text: str, datatype: 
     store.load(f"<{SUBJECT}> <{SIZE}> {literal} .".encode(), RdfFormat.N_TRIPLES, GRAPH)
     answer = store.query(f"SELECT ?o WHERE {{ <{SUBJECT}> <{SIZE}> ?o }}")
     assert [row[0] for row in answer] == [literal]  # type: ignore[union-attr]
+    answer = store.query(f"CONSTRUCT WHERE {{ <{SUBJECT}> <{SIZE}> ?o }}")
+    assert [triple.object for triple in answer] == [literal]  # type: ignore[union-attr]
 
 
 def test_languages_and_letters_beyond_the_basic_plane_come_back(store: Store) -> None:
