@@ -24,7 +24,7 @@ from .test_limits import held, until, workers
 #: Answers to a request that is wrong, not allowed or too much, and to one that is right.
 EXPECTED = {200, 303, 400, 403, 404, 405, 406, 408, 413, 414, 415, 422, 504}
 FEW = settings(
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     database=None,
     derandomize=True,
@@ -230,7 +230,7 @@ MANY = 200_000
         ('ASK { ?s ?p "' + "x" * 4_000_000 + '" }', {200}),
         ('"' * 1_000_000, {400, 504}),
         ("<" * 1_000_000, {400, 504}),
-        ("SERVICE" * 60_000, {400, 403, 504}),
+        ("SERVICE" * 3_000, {400, 403, 504}),
         ("SERVICE <" * 200_000, {400, 403, 504}),
         ("SERVICE # \n" * 200_000 + "{", {400, 403, 504}),
         ("NOW " * 1_000_000, {400}),
