@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 
 #: How long a server may take to read its graph: rdflib parses it.
 PATIENCE_S = 900.0
+#: Some servers close a connection on which nothing has been asked for five seconds.
+_KEPT_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +38,32 @@ class Client:
         """Connect when first asked."""
         self._server = server
         self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_S)
+        self._used = time.monotonic()
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
 
     def ask(self, query: str, accept: str = "application/sparql-results+json") -> bytes:
-        """Return the whole answer; RDF comes as N-Triples.
+        """Return the whole answer; a graph comes as Turtle.
 
         :raises RuntimeError: if the server refuses
         """
+        if time.monotonic() - self._used > _KEPT_S:
+            self._connection.close()  # it connects anew by itself
+        is_graph = "DESCRIBE" in query or "CONSTRUCT" in query
         self._connection.request(
             "POST",
             self._server.path,
             urlencode({"query": query}),
             {
-                "Accept": f"{accept}, application/n-triples;q=0.9",
+                "Accept": "text/turtle" if is_graph else accept,
                 "Content-Type": "application/x-www-form-urlencoded",
             },
         )
         response = self._connection.getresponse()
         body = response.read()
+        self._used = time.monotonic()
         if response.status != http.HTTPStatus.OK:
             raise RuntimeError(f"{self._server.name}: {response.status} {body[:200]!r}")
         return body

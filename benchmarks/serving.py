@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import geometric_mean, median
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse
 
 from evikg.graph import open_store
 from evikg.graph.embedded import EmbeddedStore, new_generation
@@ -73,7 +73,7 @@ def _engine(store: Path) -> Call:
         answer = opened.query(query)
         if isinstance(answer, QuerySolutions):
             return answer.serialize(format=QueryResultsFormat.JSON) or b""
-        return answer.serialize(format=RdfFormat.N_TRIPLES) or b""  # type: ignore[call-arg, arg-type, return-value]
+        return answer.serialize(format=RdfFormat.TURTLE) or b""  # type: ignore[call-arg, arg-type, return-value]
 
     return ask
 
@@ -112,7 +112,9 @@ def _rows(body: bytes) -> int:
     """Count the rows of an answer, or the triples."""
     if body.startswith(b"{"):
         return len(json.loads(body)["results"]["bindings"])
-    return len({line for line in body.splitlines() if line.strip()})
+    # rdflib-endpoint answers RDF/XML whatever is asked for.
+    form = RdfFormat.RDF_XML if body.startswith(b"<?xml") else RdfFormat.TURTLE
+    return len(set(parse(body, form)))
 
 
 def _report(times: dict[tuple[str, str], float], names: Sequence[str]) -> None:
