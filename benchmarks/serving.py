@@ -2,8 +2,8 @@
 
 EviKG's endpoint, the `oxigraph` server on the very same files, and rdflib-endpoint get the same
 queries by turns, each over a connection that is kept open, and the whole answer is read. The
-engine's own serialiser, called in this process, is what an endpoint cannot be faster than. Tables
-go to standard output as Markdown.
+engine's own serialiser, called in this process on disk and in memory, is what an endpoint cannot be
+faster than. Tables go to standard output as Markdown.
 """
 
 import argparse
@@ -19,7 +19,6 @@ from statistics import geometric_mean, median
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse
 
-from evikg.graph import open_store
 from evikg.graph.embedded import EmbeddedStore, new_generation
 
 from . import servers
@@ -35,7 +34,11 @@ SAMPLE_S, LEAST_TIMES, MOST_TIMES = 1.0, 3, 200
 MOST_OVER_ENGINE, MOST_LOOK_UP_MS, LEAST_OVER_RDFLIB, MOST_OVER_OXIGRAPH = 1.5, 3.0, 10.0, 1.0
 
 Call = Callable[[str], bytes]
-ENGINE, EVIKG, OXIGRAPH, RDFLIB = "engine", "evikg", "oxigraph", "rdflib-endpoint"
+ENGINE, HELD, EVIKG, OXIGRAPH, RDFLIB = (
+    "engine on disk", "engine in memory", "evikg", "oxigraph", "rdflib-endpoint"
+)  # fmt: skip
+#: Within which workers hold a graph of the usual size in memory.
+SETTLING_S = 10.0
 
 
 def main() -> None:
@@ -51,13 +54,15 @@ def main() -> None:
         store = Path(folder) / "store"
         with new_generation(store) as fresh, quads.open("rb") as data:
             EmbeddedStore(fresh).load(data, RdfFormat.N_QUADS, None)
-        asked: dict[str, Call] = {ENGINE: _engine(store)}
+        opened = EmbeddedStore.open(store)
+        asked: dict[str, Call] = {ENGINE: _engine(opened), HELD: _engine(opened.held())}
         running = [servers.evikg(store), servers.oxigraph(store)]
         if not arguments.without_rdflib:
             _say("rdflib-endpoint parses the graph")
             running.append(servers.rdflib_endpoint(quads))
         for server in map(stack.enter_context, running):
             asked[server.name] = Client(server).ask
+        time.sleep(SETTLING_S)
         times, wrong = _times(asked)
         print(f"## {evidence:,} triples of evidence over a hierarchy of {hierarchy:,}\n")
         _report(times, list(asked))
@@ -65,9 +70,8 @@ def main() -> None:
         sys.exit(f"the servers differ in the number of rows: {', '.join(wrong)}")
 
 
-def _engine(store: Path) -> Call:
+def _engine(opened: EmbeddedStore) -> Call:
     """Return what asks the engine in this process and serialises, as a server must."""
-    opened = open_store(store)
 
     def ask(query: str) -> bytes:
         answer = opened.query(query)
@@ -135,9 +139,9 @@ def _report(times: dict[tuple[str, str], float], names: Sequence[str]) -> None:
         print(f"\n{EVIKG} / {other} over the benchmark queries: {told}", end="")
     print("\n")
     rows, look_up = ROWS.stem, QUERIES[0].stem
-    over = times[rows, EVIKG] / times[rows, ENGINE]
-    _verdict("100,000 rows / engine", over, MOST_OVER_ENGINE)
-    added = 1000 * (times[look_up, EVIKG] - times[look_up, ENGINE])
+    over = times[rows, EVIKG] / times[rows, HELD]
+    _verdict("100,000 rows / engine in memory", over, MOST_OVER_ENGINE)
+    added = 1000 * (times[look_up, EVIKG] - times[look_up, HELD])
     _verdict("a point look-up, ms over the engine", added, MOST_LOOK_UP_MS)
     ratios = [times[query, EVIKG] / times[query, OXIGRAPH] for query in benchmark]
     _verdict("evikg / oxigraph, median", median(ratios), MOST_OVER_OXIGRAPH)

@@ -29,6 +29,13 @@ from .common import STORE_OPTION, say
     help="MiB that a request may use; 0: no limit.",
 )
 @click.option(
+    "--hold",
+    default=64,
+    show_default=True,
+    type=click.IntRange(0),
+    help="MiB on disk up to which each worker holds the graph in memory, to answer faster; 0: never.",
+)
+@click.option(
     "--row-limit",
     default=1_000_000,
     show_default=True,
@@ -56,6 +63,7 @@ def serve(
     workers: int | None,
     time_limit: float,
     memory_limit: int,
+    hold: int,
     row_limit: int,
     queue: int,
     services: tuple[str, ...],
@@ -75,6 +83,7 @@ def serve(
     limits = Limits(
         seconds=time_limit,
         memory=memory_limit * MIB,
+        held=hold * MIB,
         rows=row_limit,
         queue=queue,
         services=frozenset(name.lower() for name in services),

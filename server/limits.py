@@ -16,6 +16,7 @@ class Limits:
 
     seconds: float = 30  # for an answer, the time that a client takes to read it not counted
     memory: int = 2048 * MIB  # bytes that a request may use beyond the open graph; 0: no limit
+    held: int = 64 * MIB  # bytes on disk of a graph that is held in memory by each worker; 0: none
     rows: int = 1_000_000  # of an answer to SELECT, or triples of a graph; 0: no limit
     workers: int = field(default_factory=_workers)
     queue: int = 64  # requests that wait for a worker

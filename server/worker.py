@@ -15,6 +15,7 @@ from evikg.graph.store import Store, open_store
 
 from . import frames
 from .exchange import Refusal, Reply, Request, Route
+from .holding import Holding
 from .limits import Limits
 from .outlet import Outlet
 from .routes import answered
@@ -33,7 +34,7 @@ def work(connection: socket.socket, place: str, limits: Limits) -> None:
         return
     generation = getattr(store, "generation", None)
     table = answered()
-    _limit_memory(limits.memory)
+    holding = Holding(store, limits.held, lambda room: _limit_memory(limits.memory, room))
     connection.sendall(frames.words(frames.READY, generation=str(generation or "")))
     while True:
         try:
@@ -43,7 +44,7 @@ def work(connection: socket.socket, place: str, limits: Limits) -> None:
         number, head_only, accepts_gzip, request = frames.asked(payload)
         with _alarm(limits):
             try:
-                _answer(connection, store, table[number], request, head_only, accepts_gzip)
+                _answer(connection, holding.store, table[number], request, head_only, accepts_gzip)
             except ConnectionError:
                 return
 
@@ -131,8 +132,10 @@ def _alarm(limits: Limits) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _limit_memory(beyond: int) -> None:
+def _limit_memory(beyond: int, room: int = 0) -> None:
     """Let this process use so many bytes beyond what it uses now; 0 for no limit.
+
+    :param room: bytes on top of them, of what the process does on its own account
 
     Where an allocation fails the engine aborts the process, which the web side reports.
     """
@@ -145,5 +148,6 @@ def _limit_memory(beyond: int) -> None:
     if status.exists():
         fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
         used = int(fields["VmData"].split()[0]) * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (used + beyond,) * 2)
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (used + beyond + room, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
