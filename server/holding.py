@@ -12,8 +12,11 @@ from pathlib import Path
 from evikg.graph.embedded import EmbeddedStore
 from evikg.graph.store import Store
 
-#: How many times the room of a graph on disk it may take in memory while it is copied.
-_ROOM = 16
+from .limits import MIB
+
+#: What a copy may need in memory while it is made: so many times its size on disk, and bytes for
+#: the thread itself, its stack and its heap.
+_ROOM, _ROOM_OF_THREAD = 16, 256 * MIB
 #: Below the requests that are answered meanwhile.
 _NICENESS = 10
 
@@ -30,8 +33,10 @@ class Holding:
         self.store = store
         size = _size_on_disk(store)
         self._limit_memory = limit_memory
-        limit_memory(_ROOM * size if 0 < size <= largest else 0)
-        if isinstance(store, EmbeddedStore) and 0 < size <= largest:
+        if not isinstance(store, EmbeddedStore) or not 0 < size <= largest:
+            limit_memory(0)
+        else:
+            limit_memory(_ROOM * size + _ROOM_OF_THREAD)
             threading.Thread(target=self._hold, args=(store,), daemon=True).start()
 
     def _hold(self, store: EmbeddedStore) -> None:
