@@ -70,7 +70,7 @@ def ask(
     answer = question.run(opened, **values)
     out(write(answer, format_, width=width()))
     if not answer.rows:
-        say("no rows: the graph holds nothing that answers this")
+        say("no rows: no number in the graph is all that the question asks for")
     elif plot is not None:
         from evikg.queries.pictures import draw
 

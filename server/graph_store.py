@@ -31,7 +31,7 @@ def graph(store: Store, request: Request) -> Reply:
         query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {iri} {{ ?s ?p ?o }} }}"
     triples = store.query(query)
     assert isinstance(triples, QueryTriples)  # noqa: S101 - what a CONSTRUCT answers
-    return graph_reply(triples, request, request.value("format"))
+    return graph_reply(triples, request, tuple(request.values("format")))
 
 
 ROUTES = (Route(PATH, graph),)

@@ -21,6 +21,7 @@ class Form:
     media_type: str  # as it is sent
     name: str  # as `?format=` names it, and the ending of a file
     aliases: tuple[str, ...] = ()  # other types that ask for it
+    synonyms: tuple[str, ...] = ()  # other names
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -28,20 +29,27 @@ class Form:
         own = self.media_type.partition(";")[0].strip().lower()
         return (own, *self.aliases)
 
+    def is_called(self, name: str) -> bool:
+        """Tell whether it is what `?format=` names: by its name, a synonym or a media type."""
+        return name.lower() in {self.name, *self.synonyms, *self.types}
 
-def choose(forms: Sequence[Form], accept: str, name: str = "") -> Form:
+
+def choose(forms: Sequence[Form], accept: str, *names: str) -> Form:
     """Return the form that a client prefers; between equals, the first.
 
     :param accept: the `Accept` header; none accepts everything
-    :param name: the name of a form, which stands above the header
+    :param names: of forms, which stand above the header: the first that is one. Where none is, a
+        header that names types decides, since some clients send both
     :raises Refusal: 406 if there is no such form, or none that the client accepts
     """
-    if name:
+    given = [name for name in names if name]
+    for name in given:
         for form in forms:
-            if name.lower() == form.name:
+            if form.is_called(name):
                 return form
-        names = ", ".join(form.name for form in forms)
-        raise Refusal(406, f"there is no format {name[:40]!r} of this answer, only {names}")
+    if given and accept.strip() in {"", "*/*"}:
+        known = ", ".join(form.name for form in forms)
+        raise Refusal(406, f"there is no format {given[0][:40]!r} of this answer, only {known}")
     return _choose(tuple(forms), accept)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from email.message import Message
 from functools import cache
 from itertools import chain
@@ -34,7 +34,8 @@ class Question:
 
     text: str
     dataset: Dataset | None = None
-    options: dict[str, str] = field(default_factory=dict)  # `format` and `download`
+    formats: tuple[str, ...] = ()  # that are wanted, the first that is known above the others
+    download: str = ""  # the name of a file
 
 
 @cache
@@ -56,12 +57,23 @@ def row_forms() -> dict[Form, QueryResultsFormat]:
 def graph_forms() -> dict[Form, RdfFormat]:
     """Return the forms of an RDF graph, the usual one first."""
     return {
-        Form("text/turtle; charset=utf-8", "turtle", ("application/x-turtle",)): RdfFormat.TURTLE,
-        Form("application/n-triples", "nt", ("text/plain",)): RdfFormat.N_TRIPLES,
-        Form("application/n-quads", "nq"): RdfFormat.N_QUADS,
+        Form(
+            "text/turtle; charset=utf-8", "turtle", ("application/x-turtle",), ("ttl",)
+        ): RdfFormat.TURTLE,
+        Form(
+            "application/n-triples", "nt", ("text/plain",), ("ntriples", "n-triples")
+        ): RdfFormat.N_TRIPLES,
+        Form("application/n-quads", "nq", (), ("nquads", "n-quads")): RdfFormat.N_QUADS,
         Form("application/trig", "trig"): RdfFormat.TRIG,
-        Form("application/ld+json", "jsonld", ("application/json",)): RdfFormat.JSON_LD,
-        Form("application/rdf+xml", "rdf", ("application/xml", "text/xml")): RdfFormat.RDF_XML,
+        Form(
+            "application/ld+json", "jsonld", ("application/json",), ("json-ld",)
+        ): RdfFormat.JSON_LD,
+        Form(
+            "application/rdf+xml",
+            "rdf",
+            ("application/xml", "text/xml"),
+            ("rdfxml", "rdf+xml", "xml"),
+        ): RdfFormat.RDF_XML,
     }
 
 
@@ -75,10 +87,10 @@ def sparql(store: Store, request: Request) -> Reply:
     if question is None:
         return _without_query(store, request)
     asks_others = check_services(question.text, request.services)
-    headers = _download(question.options.get("download", ""))
+    headers = _download(question.download)
     if asks_others or _CHANGING.search(question.text):
         headers += (("cache-control", "no-store"),)
-    form = question.options.get("format", "")
+    form = question.formats
     if not asks_others:
         return reply_with(store.query(question.text, question.dataset), request, form, headers)
     with _others_faults():
@@ -109,17 +121,20 @@ def _with_others(body: bytes | Writer) -> bytes | Writer:
 
 
 def reply_with(
-    answer: Answer, request: Request, name: str = "", headers: tuple[tuple[str, str], ...] = ()
+    answer: Answer,
+    request: Request,
+    names: tuple[str, ...] = (),
+    headers: tuple[tuple[str, str], ...] = (),
 ) -> Reply:
     """Return an answer in the form that a request prefers, written as it is made.
 
-    :param name: the name of a form, which stands above the request's `Accept`
+    :param names: of forms, which stand above the request's `Accept`
     :raises Refusal: 406 if there is no such form
     """
     accept = request.headers.get("accept", "")
     if isinstance(answer, QueryTriples):
-        return graph_reply(answer, request, name, headers)
-    form = choose(list(row_forms()), accept, name)
+        return graph_reply(answer, request, names, headers)
+    form = choose(list(row_forms()), accept, *names)
     written_as = row_forms()[form]
     if isinstance(answer, pyoxigraph.QueryBoolean):
         return Reply(answer.serialize(format=written_as) or b"", form.media_type, headers=headers)
@@ -139,11 +154,11 @@ def reply_with(
 def graph_reply(
     triples: Iterable[Triple],
     request: Request,
-    name: str = "",
+    names: tuple[str, ...] = (),
     headers: tuple[tuple[str, str], ...] = (),
 ) -> Reply:
     """Return a graph in the form that a request prefers, written as it is made."""
-    form = choose(list(graph_forms()), request.headers.get("accept", ""), name)
+    form = choose(list(graph_forms()), request.headers.get("accept", ""), *names)
     limit = request.row_limit
 
     def write(output: IO[bytes]) -> None:
@@ -208,9 +223,10 @@ def _question(pairs: Sequence[tuple[str, str]]) -> Question:
     named = tuple(value for name, value in pairs if name == "named-graph-uri")
     for iri in chain(default, named):
         absolute_iri(iri)
-    options = {name: value for name, value in pairs if name in {"format", "download"}}
+    formats = tuple(value for name, value in pairs if name == "format")
+    download = next((value for name, value in pairs if name == "download"), "")
     dataset = Dataset(default, named) if default or named else None
-    return Question(queries[0], dataset, options)
+    return Question(queries[0], dataset, formats, download)
 
 
 def absolute_iri(text: str) -> NamedNode:

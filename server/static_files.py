@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 _FOLDER = Path(__file__).with_name("static")
+#: A folder or a file: no way up, no other separator.
+_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _TEXT = ("text/", "application/json", "image/svg+xml", "application/manifest+json")
 
 
@@ -57,9 +60,12 @@ class PackagedFiles:
 
 
 def _find(name: str) -> _File | None:
+    # Judged by its name alone: where files are installed as links, they lead elsewhere.
+    if not all(map(_PART.fullmatch, name.split("/"))):
+        return None
     try:
-        path = (_FOLDER / name).resolve()
-        if not path.is_relative_to(_FOLDER.resolve()) or not path.is_file():
+        path = _FOLDER.joinpath(*name.split("/"))
+        if not path.is_file():
             return None
         return _read(path, path.stat().st_mtime_ns)
     except (OSError, ValueError):  # a name that no file can have

@@ -280,3 +280,35 @@ def test_the_endpoint_without_a_query(client: httpx.Client) -> None:
     # Service Description, section 2: the endpoint describes itself
     machine = client.get("/sparql", headers={"accept": "text/turtle"})
     assert b"http://www.w3.org/ns/sparql-service-description#" in machine.content
+
+
+@pytest.mark.parametrize(
+    ("returned", "query", "kind"),
+    [
+        ("json", ALL, "application/sparql-results+json"),
+        ("xml", ALL, "application/sparql-results+xml"),
+        ("csv", ALL, "text/csv"),
+        ("tsv", ALL, "text/tab-separated-values"),
+        ("turtle", "CONSTRUCT WHERE { ?s ?p ?o }", "text/turtle"),
+        ("rdf+xml", "CONSTRUCT WHERE { ?s ?p ?o }", "application/rdf+xml"),
+        ("json-ld", "CONSTRUCT WHERE { ?s ?p ?o }", "application/ld+json"),
+        ("n3", "CONSTRUCT WHERE { ?s ?p ?o }", "text/turtle"),  # which is N3, too
+    ],
+)
+def test_sparqlwrapper_gets_each_format_as_it_asks(
+    client: httpx.Client, returned: str, query: str, kind: str
+) -> None:
+    """It sends the name of the format twice, as a name and as a media type, and `Accept` too."""
+    from SPARQLWrapper import SPARQLWrapper
+
+    wrapper = SPARQLWrapper(str(client.base_url).rstrip("/") + "/sparql")
+    wrapper.setReturnFormat(returned)
+    wrapper.setQuery(query)
+    answer = wrapper.query()
+    assert answer.response.headers["content-type"].startswith(kind)
+    assert answer.response.read()
+
+
+@pytest.mark.parametrize("name", ["csv", "CSV", "text/csv"])
+def test_a_format_is_named_by_its_name_or_its_media_type(client: httpx.Client, name: str) -> None:
+    assert ask(client, ALL, format=name).headers["content-type"].startswith("text/csv")
