@@ -152,7 +152,10 @@ def test_a_picture_stands_where_the_question_has_one(server: str) -> None:
 def test_an_empty_answer_says_what_that_means(server: str) -> None:
     found = page(server, "/questions/response-rates?study=chen-2021-exposure-response")
     assert not found.xpath("//table")
-    assert "No rows: no number in the graph is all that the question asks for, with what was chosen." in text(found)
+    assert (
+        "No rows: no number in the graph is all that the question asks for, with what was chosen."
+        in text(found)
+    )
     assert "does not say that it is zero" in text(found)
 
 
