@@ -107,11 +107,11 @@ def near_names(store: Store, text: str, most: int = 3) -> list[str]:
         if isinstance(thing, NamedNode) and isinstance(name, Literal):
             slug = (kind_and_slug(thing.value) or ("", ""))[1]
             known |= {slug.lower(): slug, name.value.lower(): name.value}
-    wanted = text.partition(":")[2] or text
-    return [
-        known[name]
-        for name in get_close_matches(wanted.lower(), sorted(known), n=most, cutoff=_NEAR)
-    ]
+    wanted = (text.partition(":")[2] or text).lower()
+    # A part of a name is nearer than a name that is spelt alike.
+    begun = sorted((n for n in known if n.startswith(wanted)), key=lambda n: (len(n), n))
+    alike = get_close_matches(wanted, sorted(known), n=most, cutoff=_NEAR)
+    return list(dict.fromkeys(known[name] for name in (*begun[:most], *alike)))[:most]
 
 
 def _called(store: Store, text: str) -> set[str]:

@@ -3,7 +3,13 @@
 import pytest
 
 from evikg.graph.embedded import EmbeddedStore
-from evikg.graph.network import AmbiguousNameError, UnknownNameError, thing_named, things_named
+from evikg.graph.network import (
+    AmbiguousNameError,
+    UnknownNameError,
+    near_names,
+    thing_named,
+    things_named,
+)
 
 #: NCT03677596 is the registration the phase IV paper prints; D006504 is MeSH's heading "Hepatic
 #: Veno-Occlusive Disease", one of whose entry terms is "Sinusoidal Obstruction Syndrome".
@@ -59,3 +65,9 @@ def test_a_name_of_several_unrelated_things_lists_them() -> None:
     assert str(error.value) == (
         "'water' may mean 2 things; name one: drug:x (water), variable:y (water)"
     )
+
+
+def test_names_that_begin_with_what_was_typed_are_near(corpus: EmbeddedStore) -> None:
+    # the drug of evidence/catalogue.yaml, of which a user types the first word
+    assert "inotuzumab ozogamicin" in near_names(corpus, "inotuzumab")
+    assert near_names(corpus, "phase4")[0] == "phase4-lowdose"
