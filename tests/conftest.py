@@ -10,11 +10,16 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from evikg.graph.embedded import EmbeddedStore
 from evikg.loaders.build import build
 from evikg.loaders.evidence import shipped_evidence
 from evikg.queries.examples import examples
+
+# What takes how long depends on the machine: no test is about it.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 VIRTUOSO_INI = """\
 [Database]

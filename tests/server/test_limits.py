@@ -58,7 +58,10 @@ def workers(running: Running) -> set[int]:
     while waiting:
         process = waiting.pop()
         for task in Path(f"/proc/{process}/task").glob("*/children"):
-            children = [int(child) for child in task.read_text().split()]
+            try:
+                children = [int(child) for child in task.read_text().split()]
+            except OSError:  # the thread has ended meanwhile
+                continue
             waiting += children
             found |= {child for child in children if holds_graph(child)}
     return found

@@ -1,7 +1,8 @@
 """The tools over the shipped evidence, called by the package's own client."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -10,6 +11,12 @@ from evikg.graph.embedded import EmbeddedStore
 from evikg.server.mcp.server import call, mcp_server
 
 Json = dict[str, Any]
+
+
+def in_a_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run a coroutine in a thread of its own: a browser under test leaves a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture(scope="session")
@@ -29,4 +36,4 @@ def tool(corpus: EmbeddedStore) -> Callable[..., Json]:
         assert isinstance(answer.structured_content, dict)
         return answer.structured_content
 
-    return lambda called, /, **arguments: asyncio.run(asked(called, arguments))
+    return lambda called, /, **arguments: in_a_loop(asked(called, arguments))

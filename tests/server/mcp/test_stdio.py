@@ -1,6 +1,5 @@
 """`evikg mcp` as a program that uses it starts it: over standard input and output."""
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -10,6 +9,8 @@ from typing import Any
 
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
+
+from .conftest import in_a_loop
 
 _EVIKG = ["-c", "from evikg.cli.main import main; main()"]
 #: Four joined copies of everything: no engine counts them within a second.
@@ -25,7 +26,7 @@ def with_client(store: Path, ask: Callable[[Client], Awaitable[Any]], *options: 
         async with Client(stdio_client(parameters)) as client:
             return await ask(client)
 
-    return asyncio.run(run())
+    return in_a_loop(run())
 
 
 def test_a_client_lists_the_tools_and_calls_one(evidence_store: Path) -> None:
