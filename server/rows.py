@@ -19,8 +19,14 @@ from .exchange import Refusal
 _CHUNK = 64 * 1024
 
 
+#: Bytes of an answer that are kept in order not to count them: most answers cannot have too many.
+_KEPT = 32 * 1024 * 1024
+
+
 class Counter(Protocol):
     """Counts the rows in the parts of an answer, as they come; a row cut in two counts once."""
+
+    mark: bytes  # one byte, of which each row has at least one
 
     def count(self, data: bytes) -> int:
         """Return how many rows begin, or end, in the next part."""
@@ -30,7 +36,8 @@ class Counter(Protocol):
 class XmlRows:
     """Counts the rows of SPARQL Query Results XML."""
 
-    _mark = b"<result>"
+    mark = b"<"
+    _tag = b"<result>"
 
     def __init__(self) -> None:
         """Begin before the first byte."""
@@ -39,12 +46,14 @@ class XmlRows:
     def count(self, data: bytes) -> int:
         """Return how many rows begin in the next part."""
         data = self._rest + data
-        self._rest = data[-(len(self._mark) - 1) :]
-        return data.count(self._mark)
+        self._rest = data[-(len(self._tag) - 1) :]
+        return data.count(self._tag)
 
 
 class TsvRows:
     """Counts the rows of SPARQL 1.1 Query Results TSV."""
+
+    mark = b"\n"
 
     def __init__(self) -> None:
         """Begin before the header."""
@@ -61,6 +70,8 @@ class TsvRows:
 
 class CsvRows:
     """Counts the rows of SPARQL 1.1 Query Results CSV."""
+
+    mark = b"\n"
 
     def __init__(self) -> None:
         """Begin before the header."""
@@ -86,6 +97,8 @@ class JsonRows:
     Outside strings, an object that is a member stands after a colon; all others are rows, but for
     the answer itself.
     """
+
+    mark = b"{"
 
     def __init__(self) -> None:
         """Begin before the first byte."""
@@ -123,13 +136,20 @@ COUNTERS: dict[QueryResultsFormat, type[Counter]] = {
 
 
 class CountedFile:
-    """A file that passes on what is written to it, as long as the rows are not too many."""
+    """A file that passes on what is written to it, as long as the rows are not too many.
+
+    Rows are counted only once there may be too many of them: until then it is enough to count the
+    byte that each row has, which costs a tenth.
+    """
 
     def __init__(self, output: IO[bytes], counter: Counter, limit: int) -> None:
         """Write to `output` until there are more than `limit` rows."""
         self._output, self._counter, self._limit = output, counter, limit
         self._parts: list[bytes] = []
         self._size = 0
+        self._kept: list[bytes] | None = []  # what is passed on and not counted yet
+        self._kept_size = 0
+        self._most = 0  # rows that may be in what is kept
         self._rows = 0
 
     def write(self, data: bytes) -> int:
@@ -151,10 +171,21 @@ class CountedFile:
         data = b"".join(self._parts)
         self._parts.clear()
         self._size = 0
-        self._rows += self._counter.count(data)
+        if self._may_be_too_many(data):
+            for part in self._kept or [data]:
+                self._rows += self._counter.count(part)
+            self._kept = None
         if self._rows > self._limit:
             raise too_many_rows(self._limit)
         self._output.write(data)
+
+    def _may_be_too_many(self, data: bytes) -> bool:
+        if self._kept is None:
+            return True
+        self._kept.append(data)
+        self._kept_size += len(data)
+        self._most += data.count(self._counter.mark)
+        return self._most > self._limit or self._kept_size > _KEPT
 
 
 def too_many_rows(limit: int) -> Refusal:
