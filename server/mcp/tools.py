@@ -63,6 +63,7 @@ def run_question(
 
     The answer tells what each column means, the units, the documents, and what must be heeded.
     """
+    limit = _rows(limit)
     question = catalogue()[name]
     answer = question.run(store, **(parameters or {}))
     return {
@@ -124,6 +125,7 @@ def sparql(store: Store, query: str, limit: int = 50) -> Json:
     """
     from .guard import COMPUTES, inspect
 
+    limit = _rows(limit)
     warnings = inspect(query)
     used = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes().items())
     try:
@@ -139,7 +141,7 @@ def sparql(store: Store, query: str, limit: int = 50) -> Json:
     else:
         triples = [[short(term) for term in (t.subject, t.predicate, t.object)] for t in found]
         told = {
-            "triples": sorted(triples)[: _rows(limit)],
+            "triples": sorted(triples)[:limit],
             "triples_in_all": len(triples),
             "warnings": [],
         }
@@ -256,7 +258,7 @@ def _rows(limit: int) -> int:
 
 def _told(store: Store, answer: Answer, limit: int) -> Json:
     """Return the first rows of an answer, with what must be said of all the results in them."""
-    shown = answer.rows[: _rows(limit)]
+    shown = answer.rows[:limit]
     told = cautions(store, (cell for row in shown for cell in row if _is_result(cell)))  # type: ignore[misc]
     warnings = list(told.warnings)
     if len(shown) < len(answer.rows):

@@ -14,7 +14,7 @@ Axe = Callable[["Page"], list[str]]
 
 
 # Not of the session: while Playwright runs, its event loop stands in the way of others.
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
     """Return headless Chromium."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
