@@ -55,5 +55,6 @@ def quantity_key(result: Result, definition: str | None) -> QuantityKey:
         window=result.onset_window or "",
         predictor=result.predictor or "",
         increment=result.increment or "",
-        adjustment=result.adjustment or "",
+        # Two analyses of the same groups by different methods are two quantities.
+        adjustment="; ".join(filter(None, (result.adjustment, result.method))),
     )

@@ -8,12 +8,15 @@ from decimal import Decimal
 
 from evikg.ontology import (
     Causality,
+    Counting,
     CountUnit,
     Directness,
     DiscrepancyType,
+    DispersionKind,
     GradeBasis,
     GroupKind,
     IntervalKind,
+    ItemStatus,
     Seriousness,
     Severity,
     SourceKind,
@@ -59,6 +62,23 @@ class Study:
     report_of: str | None = None  # the study this report is about
     pools_studies: tuple[str, ...] = ()
     may_overlap: tuple[str, ...] = ()
+    official_title: str | None = None
+    status: str | None = None  # of a registered study, such as completed
+    sponsor: str | None = None
+    allocation: str | None = None
+    intervention_model: str | None = None
+    masking: str | None = None
+    enrollment: int | None = None
+    eligibility: str | None = None
+    sex: str | None = None
+    minimum_age: str | None = None
+    maximum_age: str | None = None
+    indexed_with: tuple[str, ...] = ()  # IRIs of the terms that a registry indexes it with
+    database: str | None = None  # of spontaneous reports, with its release
+    drug_role: str | None = None  # which roles of a drug in a report counted
+    term_level: str | None = None  # of the terms of events, such as preferred term
+    deduplication: str | None = None
+    counting: Counting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +213,8 @@ class Result:
     locator: str
     line: int  # 1-based, in the text of the source
     occurrence: int = 1  # of the first token in that line, 1-based
+    pointer: str | None = None  # JSON Pointer (RFC 6901) to it, of a source that is JSON
+    derived_from: str | None = None  # the source that it is computed from, not printed in
     comparator: str | None = None
     definition: str | None = None
     value: Printed | None = None
@@ -204,6 +226,9 @@ class Result:
     interval_low: Printed | None = None
     interval_high: Printed | None = None
     interval_level: Decimal | None = None  # percent
+    interval_sides: int | None = None  # 1 or 2, where stated
+    dispersion: Printed | None = None
+    dispersion_kind: DispersionKind | None = None
     p_value: Printed | None = None
     timepoint: Decimal | None = None
     timepoint_unit: str | None = None
@@ -217,6 +242,12 @@ class Result:
     increment: str | None = None
     adjustment: str | None = None
     time_dependence: str | None = None
+    method: str | None = None  # the statistical method
+    hypothesis: str | None = None  # superiority, non-inferiority, …
+    frequency_threshold: Decimal | None = None  # percent; rarer events are left out
+    cell_b: int | None = None  # of a two-by-two table of reports whose a is `events`
+    cell_c: int | None = None
+    cell_d: int | None = None
     cited_reference: str | None = None
     printed_term: str | None = None
     printed_code: str | None = None
@@ -320,6 +351,29 @@ class Mention:
     proposed: tuple[str, ...] = ()  # IRIs of terms that fit the text better
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportingItem:
+    """What a reporting guideline asks a source to say."""
+
+    slug: str
+    label: str
+    guideline: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemAssessment:
+    """Whether, and where, a source says what an item asks for."""
+
+    slug: str
+    source: str
+    item: str
+    status: ItemStatus
+    locator: str | None = None
+    line: int | None = None  # 1-based, in the text of the source
+    note: str | None = None
+
+
 Record = (
     Source
     | Study
@@ -336,4 +390,6 @@ Record = (
     | Discrepancy
     | PooledResult
     | Mention
+    | ReportingItem
+    | ItemAssessment
 )

@@ -15,8 +15,9 @@ BASE = "https://w3id.org/evikg/"
 EV_IRI = f"{BASE}ontology#"
 
 CLASSES = (
-    "Build Check Definition Discrepancy DoseStep Drug GradeDefinition Group Mapping Mention"
-    " OnsetWindow PooledResult Quantity Regimen Result Rule Source Study Terminology Variable"
+    "Build Check Definition Discrepancy DoseStep Drug GradeDefinition Group ItemAssessment Mapping"
+    " Mention OnsetWindow PooledResult Quantity Regimen ReportingItem Result Rule Source Study"
+    " Terminology Variable"
 ).split()
 
 #: Classes with a definition in OWL, `ontology/definitions.ttl`; their members are inferred.
@@ -26,23 +27,28 @@ DEFINED_CLASSES = (
 ).split()
 
 PROPERTIES = (
-    "adjustment altTerm amount annotator arm asked basis causality caveat checks"
-    " citedReference comparator completeFor computed concerns condition countedIn country"
-    " countUnit criterion cycle cycleDays cycleTotal cycleTotalUnit day days definition design"
-    " despite directness discrepancyType drug end endOffset events eventsCounted extent"
-    " fingerprint flag flagReason fraction grade gradeBasis gradeLevel gradeMax gradeMin"
-    " gradeOf group groupKind heterogeneity heterogeneityP identifies increment inDocument"
-    " inputs intervalHigh intervalHighStatus intervalKind intervalLevel intervalLow"
-    " intervalLowStatus iSquared line locator mayOverlap mentionType method note occurrence"
-    " onsetDays onsetOrigin onsetStart onsetWindow origin passes phase pooledEvents pooledHigh"
-    " pooledLevel pooledLow pooledMethod pooledPatients pooledStatistic pooledUnit pooledValue"
-    " pooledVariable pools poolsStudy predictionHigh predictionLow predictor primary printed"
-    " printedCode printedGroup printedHigh printedIdentifier printedLow printedP printedSoc"
-    " printedTerm printedValue proposed pSign pValue quantity regimen registration reportOf route"
-    " rule screening seriousness severity sites size source sourceKind start startOffset statistic"
-    " step studiesCondition studiesDrug study subgroupOf supports tauSquared textSha256"
-    " threshold timeDependence timepoint timepointUnit tolerance total totalStatus ucum unit"
-    " value valueSign valueStatus variable variableKind verdict within"
+    "adjustment allocation altTerm amount annotator arm asked basis causality caveat cellB"
+    " cellC cellD checks citedReference comparator completeFor computed concerns condition"
+    " countedIn counting country countUnit criterion cycle cycleDays cycleTotal cycleTotalUnit"
+    " database day days deduplication definition design despite directness discrepancyType"
+    " dispersion dispersionKind dispersionStatus drug drugRole eligibility eligibleSex end"
+    " endOffset enrollment events eventsCounted extent fingerprint flag flagReason fraction"
+    " frequencyThreshold grade gradeBasis gradeLevel gradeMax gradeMin gradeOf group groupKind"
+    " guideline heterogeneity heterogeneityP hypothesis identifies increment indexedWith"
+    " inDocument inputs intervalHigh intervalHighStatus intervalKind intervalLevel intervalLow"
+    " intervalLowStatus intervalSides interventionModel iSquared item itemNumber itemStatus"
+    " line locator masking maximumAge mayOverlap mentionType method minimumAge note occurrence"
+    " officialTitle onsetDays onsetOrigin onsetStart onsetWindow origin passes phase pointer"
+    " pooledEvents pooledHigh pooledLevel pooledLow pooledMethod pooledPatients"
+    " pooledStatistic pooledUnit pooledValue pooledVariable pools poolsStudy predictionHigh"
+    " predictionLow predictor primary printed printedCode printedDispersion printedGroup"
+    " printedHigh printedIdentifier printedLow printedP printedSoc printedTerm printedValue"
+    " proposed pSign pValue quantity regimen registration reportOf route rule screening"
+    " seriousness severity sites size source sourceKind sponsor start startOffset statistic"
+    " statisticalMethod step studiesCondition studiesDrug study studyStatus subgroupOf"
+    " supports tauSquared termLevel textSha256 threshold timeDependence timepoint"
+    " timepointUnit tolerance total totalStatus ucum unit value valueSign valueStatus variable"
+    " variableKind verdict within"
 ).split()
 
 

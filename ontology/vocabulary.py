@@ -26,12 +26,22 @@ class Statistic(ValueSet):
     RATE = "rate"
     MEDIAN = "median"
     MEAN = "mean"
+    GEOMETRIC_MEAN = "geometric mean"
+    LEAST_SQUARES_MEAN = "least squares mean"
+    GEOMETRIC_LEAST_SQUARES_MEAN = "geometric least squares mean"
+    LOG_MEAN = "log mean"
     VALUE = "value"
     RANGE = "range"
     HAZARD_RATIO = "hazard ratio"
     ODDS_RATIO = "odds ratio"
     REPORTING_ODDS_RATIO = "reporting odds ratio"
+    PROPORTIONAL_REPORTING_RATIO = "proportional reporting ratio"
+    INFORMATION_COMPONENT = "information component"
+    EMPIRICAL_BAYES_GEOMETRIC_MEAN = "empirical Bayes geometric mean"
+    RISK_RATIO = "risk ratio"
+    MEAN_RATIO = "mean ratio"
     DIFFERENCE = "difference"
+    ESTIMATE = "estimate"
     COMPARISON = "comparison"
 
     @property
@@ -42,12 +52,23 @@ class Statistic(ValueSet):
     @property
     def compares(self) -> bool:
         """Tell whether it belongs to a comparison or a model, never to one group alone."""
-        return self in {
+        return self.is_disproportionality or self in {
             Statistic.HAZARD_RATIO,
             Statistic.ODDS_RATIO,
-            Statistic.REPORTING_ODDS_RATIO,
+            Statistic.RISK_RATIO,
+            Statistic.MEAN_RATIO,
             Statistic.DIFFERENCE,
             Statistic.COMPARISON,
+        }
+
+    @property
+    def is_disproportionality(self) -> bool:
+        """Tell whether it compares spontaneous reports, so that it is no incidence."""
+        return self in {
+            Statistic.REPORTING_ODDS_RATIO,
+            Statistic.PROPORTIONAL_REPORTING_RATIO,
+            Statistic.INFORMATION_COMPONENT,
+            Statistic.EMPIRICAL_BAYES_GEOMETRIC_MEAN,
         }
 
     @property
@@ -60,13 +81,28 @@ class IntervalKind(ValueSet):
     """What the two bounds printed with a value are."""
 
     CONFIDENCE = "CI"
+    CREDIBILITY = "CrI"
     INTERQUARTILE = "IQR"
     RANGE = "range"
 
     @property
     def term(self) -> str:
         """Return the local name of the concept."""
-        return {"CI": "confidence-interval", "IQR": "interquartile-range"}.get(self.value, "range")
+        named = {
+            IntervalKind.CONFIDENCE: "confidence-interval",
+            IntervalKind.CREDIBILITY: "credibility-interval",
+            IntervalKind.INTERQUARTILE: "interquartile-range",
+        }
+        return named.get(self, "range")
+
+
+class DispersionKind(ValueSet):
+    """What the one number printed beside a mean or an estimate is."""
+
+    STANDARD_DEVIATION = "standard deviation"
+    STANDARD_ERROR = "standard error"
+    COEFFICIENT_OF_VARIATION = "coefficient of variation"
+    GEOMETRIC_COEFFICIENT_OF_VARIATION = "geometric coefficient of variation"
 
 
 class CountUnit(ValueSet):
@@ -84,6 +120,7 @@ class CountUnit(ValueSet):
     CLASSES = "classes"
     STUDIES = "studies"
     PERSONS = "persons"
+    UNITS = "units"
 
     @property
     def term(self) -> str:
@@ -104,11 +141,12 @@ class Seriousness(ValueSet):
 
     ALL = "all"
     SERIOUS = "serious"
+    NON_SERIOUS = "non-serious"
 
     @property
     def term(self) -> str:
         """Return the local name of the concept."""
-        return "any-seriousness" if self is Seriousness.ALL else "serious"
+        return "any-seriousness" if self is Seriousness.ALL else super().term
 
 
 class Causality(ValueSet):
@@ -137,11 +175,13 @@ class ValueStatus(ValueSet):
     NOT_ESTIMABLE = "not-estimable"
     NOT_STATED = "not-stated"
     ILLEGIBLE = "illegible"
+    NOT_AVAILABLE = "not-available"
 
 
 class GroupKind(ValueSet):
     """What makes a group: the analysis set or the common property of its members."""
 
+    ARM = "arm"
     ENROLLED = "enrolled"
     TREATED = "treated"
     RANDOMIZED = "randomized"
@@ -172,6 +212,7 @@ class VariableKind(ValueSet):
 
     CONDITION = "condition"
     EFFICACY = "efficacy"
+    OUTCOME_MEASURE = "outcome measure"
     TRANSPLANT = "transplant"
     PROCEDURE = "procedure"
     ADVERSE_EVENT = "adverse event"
@@ -206,6 +247,20 @@ class StudyDesign(ValueSet):
     POPULATION = "population statistics"
     MODELLING = "modelling analysis"
     COMPASSIONATE_USE = "compassionate use"
+    OBSERVATIONAL = "observational study"
+    EXPANDED_ACCESS = "expanded access"
+
+
+class Counting(ValueSet):
+    """What a database of spontaneous reports was counted by."""
+
+    CASE = "case-level"
+    EVENT = "event-level"
+
+    @property
+    def term(self) -> str:
+        """Return the local name of the concept."""
+        return f"{super().term}-counting"
 
 
 class SourceKind(ValueSet):
@@ -216,6 +271,20 @@ class SourceKind(ValueSet):
     REGISTRY_RECORD = "registry record"
     DATABASE_RELEASE = "database release"
     DIGITISED_FIGURE = "digitised figure"
+
+
+class ItemStatus(ValueSet):
+    """Whether a source says what a reporting guideline asks for."""
+
+    REPORTED = "reported"
+    PARTLY = "partly reported"
+    NOT_REPORTED = "not reported"
+    NOT_APPLICABLE = "not applicable"
+
+    @property
+    def term(self) -> str:
+        """Return the local name of the concept."""
+        return f"{super().term}-item"
 
 
 class Verdict(ValueSet):
@@ -256,6 +325,7 @@ class DiscrepancyType(ValueSet):
 VALUE_SETS: tuple[type[ValueSet], ...] = (
     Statistic,
     IntervalKind,
+    DispersionKind,
     CountUnit,
     Directness,
     Seriousness,
@@ -265,7 +335,9 @@ VALUE_SETS: tuple[type[ValueSet], ...] = (
     GroupKind,
     VariableKind,
     StudyDesign,
+    Counting,
     SourceKind,
+    ItemStatus,
     Verdict,
     Severity,
     DiscrepancyType,
