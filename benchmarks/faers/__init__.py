@@ -1,0 +1,1 @@
+"""Disproportionality of all pairs from quarterly extracts, beside what an analyst would write."""
