@@ -1,0 +1,34 @@
+"""Lines of values of a record, in the layout of JSON with two spaces, a value a line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Lines:
+    """Where values stand in the text that `json.dumps(record, indent=2)` makes, 1-based.
+
+    >>> record = {"a": 1, "b": {"c": [], "d": 2}}
+    >>> Lines(record).of(record["b"], "d")
+    5
+    """
+
+    def __init__(self, record: Mapping[str, Any]) -> None:
+        """Walk the record once."""
+        self._starts: dict[int, int] = {}  # line of the bracket that opens each dict, by its id
+        self._record = record  # ids hold as long as it lives
+        self._walk(record, 1)
+
+    def of(self, holder: Mapping[str, Any], key: str) -> int:
+        """Return the line of a key of a dict of the record; all before it are single values."""
+        return self._starts[id(holder)] + 1 + list(holder).index(key)
+
+    def _walk(self, value: Any, line: int) -> int:
+        """Note the lines of a dict or list that opens at a line; return the line it closes at."""
+        if value.__class__ is dict:
+            self._starts[id(value)] = line
+            value = value.values()
+        for inner in value:
+            line += 1
+            if inner and (inner.__class__ is dict or inner.__class__ is list):
+                line = self._walk(inner, line)
+        return line + 1

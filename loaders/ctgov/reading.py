@@ -1,0 +1,151 @@
+"""Files of ClinicalTrials.gov, as downloaded, into raw records: one a study, each one once.
+
+What the registry offers is the JSON of the API v2 (https://clinicaltrials.gov/data-api/api): one
+record, a page of records, a list of records, records one a line, and a zip of such files. Each may
+be compressed with gzip.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evikg.loaders.faults import EvidenceError, Fault
+
+from .files import open_files
+from .values import Place, json_values
+
+#: Endings of names that are read where a folder is given.
+ENDINGS = (".json", ".jsonl", ".ndjson", ".zip", ".gz")
+
+_NUMBER = re.compile(r"NCT\d{8}")
+_LEGACY = {"FullStudiesResponse", "StudyFieldsResponse", "FullStudy", "Study", "clinical_study"}
+LEGACY = "is of the retired legacy API; download the JSON of the API v2"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """The JSON of one study, and where it stands: `place` is empty where it is the whole file."""
+
+    path: Path
+    place: str  # such as "NCT01987596.json", "record 3" or "line 12"
+    data: dict[str, Any]
+
+    @property
+    def number(self) -> str:
+        """Return the NCT number."""
+        return str(self.data["protocolSection"]["identificationModule"]["nctId"])
+
+    @property
+    def updated(self) -> str:
+        """Return when this version was posted, and made, as ISO 8601 dates; "" if not stated."""
+        status = _within(self.data, "protocolSection", "statusModule")
+        posted = _within(status, "lastUpdatePostDateStruct").get("date", "")
+        made = _within(self.data, "derivedSection", "miscInfoModule").get("versionHolder", "")
+        return f"{posted} {made}".strip()
+
+    @property
+    def sha256(self) -> str:
+        """Return the SHA-256 of the record: JSON with sorted keys and no spaces, in UTF-8."""
+        text = json.dumps(self.data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def fault(self, pointer: str, value: str, expected: str) -> Fault:
+        """Return a fault of this record at a JSON Pointer."""
+        field = " ".join(filter(None, (self.place, pointer)))
+        return Fault(self.path, 0, 0, field, value, expected)
+
+
+def read_records(paths: Sequence[Path], tell: Progress = lambda _: None) -> Iterator[RawRecord]:
+    """Yield the record of every study that files or folders hold, in their order.
+
+    Files are read twice: nothing is yielded unless every one of them can be read in full. Of a
+    study that stands there more than once the version that was posted last is yielded, at its
+    place, and `tell` says so. At most one record of each file is held at a time.
+
+    :raises EvidenceError: before the first record, with every fault of every file
+    """
+    faults: list[Fault] = []
+    files = list(_files(paths, faults))
+    versions: dict[str, list[tuple[str, int]]] = {}  # of each study: version and position
+    for position, raw in enumerate(_records(files, faults)):
+        versions.setdefault(raw.number, []).append((raw.updated, position))
+    if not faults and not versions:
+        place = paths[0] if len(paths) == 1 else Path(" ".join(map(str, paths)))
+        faults.append(Fault(place, 0, 0, "", "", "holds no record of ClinicalTrials.gov"))
+    if faults:
+        raise EvidenceError(faults)
+    wanted = _latest(versions, files, tell)
+    for position, raw in enumerate(_records(files, faults)):
+        if position in wanted:
+            yield raw
+    if faults:  # a file changed in the meantime
+        raise EvidenceError(faults)
+
+
+def _latest(
+    versions: dict[str, list[tuple[str, int]]], files: Sequence[Path], tell: Progress
+) -> set[int]:
+    """Return the positions of the latest version of each study."""
+    wanted = {found[0][1] for found in versions.values() if len(found) == 1}
+    several = {place: n for n, found in versions.items() if len(found) > 1 for _, place in found}
+    if not several:
+        return wanted
+    digests = {
+        place: raw.sha256 for place, raw in enumerate(_records(files, [])) if place in several
+    }
+    for number in dict.fromkeys(several.values()):
+        updated, _, place = max(
+            (updated, digests[place], -place) for updated, place in versions[number]
+        )
+        if len({digests[place] for _, place in versions[number]}) > 1:
+            tell(f"{number} is there in several versions; the one of {updated or '?'} is read")
+        wanted.add(-place)
+    return wanted
+
+
+def _files(paths: Sequence[Path], faults: list[Fault]) -> Iterator[Path]:
+    for path in dict.fromkeys(paths):
+        if not path.is_dir():
+            yield path
+            continue
+        found = sorted(p for p in path.rglob("*") if p.name.lower().endswith(ENDINGS))
+        if not found:
+            words = f"holds no file that ends in {', '.join(ENDINGS)}"
+            faults.append(Fault(path, 0, 0, "", "", words))
+        yield from found
+
+
+def _records(files: Iterable[Path], faults: list[Fault]) -> Iterator[RawRecord]:
+    for path in files:
+        for member, text in open_files(path, faults):
+            for place, value in json_values(Place(path, member), text, faults):
+                fault = _no_study(value)
+                if fault:
+                    faults.append(Fault(path, place.line, place.column, place.name, *fault))
+                else:
+                    yield RawRecord(path, place.name, value)
+
+
+def _no_study(value: Any) -> tuple[str, str] | None:
+    """Return what stands there and what was expected, of a value that is no record."""
+    if not isinstance(value, dict):
+        return type(value).__name__, "is no study: expected a JSON object with protocolSection"
+    if legacy := _LEGACY & value.keys():
+        return min(legacy), LEGACY
+    number = _within(value, "protocolSection", "identificationModule").get("nctId")
+    if not isinstance(number, str) or not _NUMBER.fullmatch(number):
+        words = "is no study: expected protocolSection.identificationModule.nctId, as NCT01987596"
+        return "" if number is None else str(number), words
+    return None
+
+
+def _within(value: Any, *names: str) -> dict[str, Any]:
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
