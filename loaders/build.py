@@ -10,8 +10,6 @@ from pathlib import Path
 from pyoxigraph import (
     CanonicalizationAlgorithm,
     Dataset,
-    Literal,
-    NamedNode,
     Quad,
     RdfFormat,
     Triple,
@@ -19,21 +17,18 @@ from pyoxigraph import (
 )
 
 from evikg.graph import records as r
-from evikg.graph.derive import Derived, derive
 from evikg.graph.description import describe_build
 from evikg.graph.embedded import EmbeddedStore, new_generation
 from evikg.graph.errors import StoreUnreadableError
 from evikg.graph.inputs import Input
 from evikg.graph.manifest import MANIFEST, manifest, manifest_bytes
-from evikg.graph.mapping import RDF_TYPE
 from evikg.graph.mapping import to_triples as record_triples
 from evikg.graph.pooled import stands
-from evikg.ontology import EV, individual
+from evikg.ontology import individual
 
-from .checks import recompute
 from .checks.rules import rules
-from .disagreements import discrepancies
 from .evidence import Corpus, read_corpus
+from .following import follow
 from .inputs import build_inputs
 from .keeping import checked_mapping_sets, kept_files, kept_mapping_sets, kept_pooled, kept_releases
 from .weaving import FullRelease, FullReleases, screened, weave
@@ -94,27 +89,13 @@ def assemble(
     progress("reading the evidence")
     corpus = read_corpus(evidence)
     progress("deriving quantities and checks")
-    derived = derive(
-        corpus.results,
-        corpus.of(r.Group).values(),
-        corpus.of(r.Variable).values(),
-    )
-    recomputed = recompute(
-        corpus.results,
-        corpus.of(r.Group).values(),
-        corpus.of(r.Variable).values(),
-        corpus.of(r.Definition).values(),
-    )
-    found: list[r.Record] = [*recomputed.checks, *(rule.record() for rule in rules().values())]
-    kinds = (r.Group, r.Variable, r.Definition, r.Study)
-    found += discrepancies(corpus.results, derived, *(corpus.of(kind).values() for kind in kinds))
+    derived, found = follow(corpus.results, corpus.declared)
     progress("writing triples")
     graphs = {
         "ontology": _ontology(),
         "catalogue": {t for record in corpus.declared for t in record_triples(record)},
-        "derived": {t for item in derived for t in _derived_triples(item)},
-        "checks": {t for record in found for t in record_triples(record)}
-        | {_passes(result, rule) for result, rule in recomputed.passed},
+        "derived": derived,
+        "checks": found | {t for rule in rules().values() for t in record_triples(rule.record())},
     }
     standing = _standing(pooled, corpus, progress)
     if standing:
@@ -204,25 +185,6 @@ def _kept(store: Path, replaced: set[str], progress: Progress) -> list[FullRelea
     except StoreUnreadableError as error:
         progress(f"{error}: releases that were loaded in full must be loaded again")
         return []
-
-
-def _derived_triples(item: Derived) -> Iterator[Triple]:
-    result = individual("result", item.result)
-    quantity = individual("quantity", item.quantity)
-    yield Triple(quantity, RDF_TYPE, EV.Quantity)
-    yield Triple(result, EV.quantity, quantity)
-    if item.primary:
-        yield Triple(result, EV.primary, _true())
-    for container in item.counted_in:
-        yield Triple(result, EV.countedIn, individual("result", container))
-
-
-def _passes(result: str, rule: str) -> Triple:
-    return Triple(individual("result", result), EV.passes, individual("rule", rule))
-
-
-def _true() -> Literal:
-    return Literal("true", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
 
 
 def _ontology() -> set[Triple]:
