@@ -195,7 +195,7 @@ def new_generation(
         store.flush()
         write_branches(fresh, store)
         for path, data in (beside or {}).items():
-            (fresh / path).parent.mkdir(exist_ok=True)
+            (fresh / path).parent.mkdir(parents=True, exist_ok=True)
             _write(fresh / path, data)
         del store
         _put_in_force(directory, fresh.name)

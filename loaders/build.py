@@ -29,8 +29,16 @@ from evikg.ontology import individual
 from .checks.rules import rules
 from .evidence import Corpus, read_corpus
 from .following import follow
+from .guidelines import items
 from .inputs import build_inputs
-from .keeping import checked_mapping_sets, kept_files, kept_mapping_sets, kept_pooled, kept_releases
+from .keeping import (
+    checked_mapping_sets,
+    kept_files,
+    kept_mapping_sets,
+    kept_pooled,
+    kept_releases,
+    kept_sources,
+)
 from .weaving import FullRelease, FullReleases, screened, weave
 
 Progress = Callable[[str], None]
@@ -76,6 +84,7 @@ def assemble(
     mapping_sets: Sequence[Path] = (),
     pooled: Sequence[r.PooledResult] = (),
     examples: Iterable[Triple] = (),
+    added: Sequence[Path] = (),
 ) -> Build:
     """Read a folder of evidence and make the whole graph in memory.
 
@@ -83,17 +92,20 @@ def assemble(
     :param mapping_sets: read beside the shipped ones
     :param pooled: derived from results; one whose inputs have changed is left out, which is said
     :param examples: queries that users of the graph are shown, as triples
+    :param added: folders of sources that are read beside the evidence
     :raises EvidenceError: with every fault of every curated file
     :raises DuplicateTripleError: if a triple would stand in two named graphs
     """
     progress("reading the evidence")
-    corpus = read_corpus(evidence)
+    corpus = read_corpus(evidence, added)
     progress("deriving quantities and checks")
     derived, found = follow(corpus.results, corpus.declared)
     progress("writing triples")
     graphs = {
         "ontology": _ontology(),
-        "catalogue": {t for record in corpus.declared for t in record_triples(record)},
+        "catalogue": {
+            t for record in (*corpus.declared, *items().values()) for t in record_triples(record)
+        },
         "derived": derived,
         "checks": found | {t for rule in rules().values() for t in record_triples(rule.record())},
     }
@@ -105,6 +117,7 @@ def assemble(
     for source in corpus.sources:
         held: list[r.Record] = [source]
         held += [result for result in corpus.results if result.source == source.slug]
+        held += [item for item in corpus.assessments if item.source == source.slug]
         graphs[source.slug] = {t for record in held for t in record_triples(record)}
     progress("weaving in the terminologies")
     full = full or FullReleases()
@@ -125,17 +138,20 @@ def build(
     mapping_sets: Sequence[Path] = (),
     pooled: Sequence[r.PooledResult] = (),
     examples: Iterable[Triple] = (),
+    added: Sequence[Path] = (),
     afresh: bool = False,
 ) -> Build:
     """Build the graph and put it in force in a store directory, in one step.
 
-    Full releases, mapping sets and pooled results that the graph before held are kept, except
-    those that `load`, `mapping_sets` or `pooled` replaces.
+    Full releases, mapping sets, added sources and pooled results that the graph before held are
+    kept, except those that `load`, `mapping_sets`, `added` or `pooled` replaces.
 
     :param load: releases to load in full
     :param mapping_sets: files to load beside the shipped sets, known by their names
     :param pooled: results to keep beside those that the graph before held
     :param examples: queries that users of the graph are shown, as triples
+    :param added: folders of sources to keep beside the evidence; one takes the place of an older
+        one of its name
     :param afresh: forget what was loaded before, annotated articles too; slices take the place of
         releases
     :raises EvidenceError: with every fault of the evidence, of a release, or of the mapping sets
@@ -157,8 +173,12 @@ def build(
         sets = [named[name] for name in sorted(named)]
         held_before = [] if afresh else kept_pooled(store)
         derived = {item.slug: item for item in (*held_before, *pooled)}
-        finished = assemble(evidence, progress, full, sets, list(derived.values()), examples)
-        beside.update(kept_files(evidence, sets))
+        by_name = {path.name: path for path in (*([] if afresh else kept_sources(store)), *added)}
+        sources = [by_name[name] for name in sorted(by_name)]
+        finished = assemble(
+            evidence, progress, full, sets, list(derived.values()), examples, sources
+        )
+        beside.update(kept_files(evidence, sets, sources))
         progress("loading the store")
         fresh.bulk_extend(finished.quads)
         progress("finishing")

@@ -1,6 +1,6 @@
 """The curated corpus: `catalogue.yaml` and one folder a source, read and checked as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib.resources import files
@@ -18,13 +18,17 @@ from .mentions import read_mentions
 from .models import Catalogue, SourceFile
 from .patients import PatientTimes, check_patients, read_patients
 from .positions import Located, load_yaml
+from .reporting_csv import read_reporting
 from .results_csv import COLUMNS, read_results
+from .signal_sets import SignalSet, read_signal_set
 
 CATALOGUE = "catalogue.yaml"
 SOURCE = "source.yaml"
 RESULTS = "results.csv"
 MENTIONS = "mentions.csv"
 SURVIVAL = "survival.csv"
+REPORTING = "reporting.csv"
+SIGNALS = "signals.csv"
 
 
 @dataclass(slots=True)
@@ -35,6 +39,7 @@ class Corpus:
     declared: list[r.Record] = field(default_factory=list)  # studies, groups, variables, …
     results: list[r.Result] = field(default_factory=list)
     mentions: list[r.Mention] = field(default_factory=list)
+    assessments: list[r.ItemAssessment] = field(default_factory=list)
     patients: list[PatientTimes] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
 
@@ -48,9 +53,10 @@ def shipped_evidence() -> Path:
     return Path(str(files("evikg.evidence").joinpath(CATALOGUE))).parent
 
 
-def read_corpus(folder: Path) -> Corpus:
+def read_corpus(folder: Path, added: Iterable[Path] = ()) -> Corpus:
     """Read a folder of evidence.
 
+    :param added: folders of single sources that are read as if they stood in it
     :raises EvidenceError: with every fault of every file
     """
     corpus = Corpus()
@@ -64,8 +70,16 @@ def read_corpus(folder: Path) -> Corpus:
     if not sources:
         words = f"holds no source: expected <source>/{SOURCE}"
         faults.append(Fault(folder, 0, 0, "", "", words))
+    held = {source.name: source for source in sources}
+    for source in added:
+        if source.name in held:
+            words = f"is a source of the evidence already, {held[source.name]}; rename one"
+            faults.append(Fault(source / SOURCE, 0, 0, "source.slug", source.name, words))
+        else:
+            sources.append(source)
     for source in sources:
         _read_source(source, corpus, places, faults)
+    _read_signals(corpus, places, faults)
     _tell_drugs_from_variables(corpus, places)
     _check_duplicates(corpus, places, faults)
     if not places.unread:
@@ -83,19 +97,22 @@ class _Places:
 
     A file at fault still declares: the slugs it names are held in `named`, so that one fault is
     not followed by one for every row that refers to it. A file that is not even YAML is `unread`.
+    Signals are read when all is declared: which variable a term is depends on it.
     """
 
     def __init__(self) -> None:
         self.of: dict[int, tuple[Path, int, int]] = {}
         self.named: set[str] = set()
         self.unread = False
+        self.located: dict[Path, Located] = {}
+        self.signals: list[SignalSet] = []
 
     def note(self, record: object, path: Path, line: int, column: int) -> None:
         self.of[id(record)] = (path, line, column)
 
     def fault(self, record: object, name: str, value: str, expected: str) -> Fault:
         path, line, column = self.of[id(record)]
-        if isinstance(record, r.Result):
+        if isinstance(record, r.Result) and path.name == RESULTS:
             column = COLUMNS.index(name) + 1
         return Fault(path, line, column, name, value, expected)
 
@@ -113,6 +130,7 @@ def _read_yaml(
     if located is None:
         places.unread = True
         return None
+    places.located[path] = located
     try:
         document = model.model_validate(located.data)
     except ValidationError as error:
@@ -164,11 +182,40 @@ def _read_source(folder: Path, corpus: Corpus, places: _Places, faults: list[Fau
     if (folder / MENTIONS).exists():
         corpus.files.append(folder / MENTIONS)
         corpus.mentions.extend(read_mentions(folder / MENTIONS, slug, faults))
+    if (folder / REPORTING).exists():
+        corpus.files.append(folder / REPORTING)
+        corpus.assessments.extend(read_reporting(folder / REPORTING, slug, faults))
     if isinstance(document, SourceFile) and document.survival is not None:
         corpus.files.append(folder / SURVIVAL)
         patients = read_patients(folder / SURVIVAL, slug, document.survival, faults)
         if patients is not None:
             corpus.patients.append(patients)
+    if isinstance(document, SourceFile):
+        _note_signals(folder, document, corpus, places, faults)
+
+
+def _note_signals(
+    folder: Path, document: SourceFile, corpus: Corpus, places: _Places, faults: list[Fault]
+) -> None:
+    path = folder / SIGNALS
+    if document.signals is not None:
+        corpus.files.append(path)
+        located = places.located[folder / SOURCE]
+        places.signals.append(SignalSet(path, document.signals, located))
+    elif path.exists():
+        words = f"is described nowhere; say under signals in {SOURCE} what it holds"
+        faults.append(Fault(path, 0, 0, "", "", words))
+
+
+def _read_signals(corpus: Corpus, places: _Places, faults: list[Fault]) -> None:
+    for item in places.signals:
+        read = read_signal_set(item, corpus.declared, places.named, faults)
+        for line, result in read.results:
+            corpus.results.append(result)
+            places.note(result, item.path, line, 1)
+        for line, variable in read.variables:
+            corpus.declared.append(variable)
+            places.note(variable, item.path, line, 1)
 
 
 def _tell_drugs_from_variables(corpus: Corpus, places: _Places) -> None:

@@ -15,17 +15,23 @@ from .terminologies.slices import read_manifest, shipped_slices
 
 
 def build_inputs(
-    evidence: Path, curated: Iterable[Path], mapping_sets: Iterable[Path], full: Collection[str]
+    evidence: Path,
+    curated: Iterable[Path],
+    mapping_sets: Iterable[Path],
+    full: Collection[str],
 ) -> Iterator[Input]:
     """Yield what a build reads from files, less the releases that were loaded in full.
 
     :param evidence: the folder of evidence
-    :param curated: the files of evidence in it
+    :param curated: the files of evidence in it, and of sources that were added to it
     :param mapping_sets: read beside the shipped ones
     :param full: names of the releases that take the place of their slices
     """
     for path in curated:
-        yield Input.of(f"evidence/{path.relative_to(evidence).as_posix()}", path)
+        if path.is_relative_to(evidence):
+            yield Input.of(f"evidence/{path.relative_to(evidence).as_posix()}", path)
+        else:
+            yield Input.of(f"{LOADED}/sources/{path.parent.name}/{path.name}", path)
     for folder, sets in (("mappings", shipped_mappings()), (f"{LOADED}/mappings", mapping_sets)):
         for path in sets:
             for part in filter(None, (path, metadata_file(path))):
@@ -41,6 +47,7 @@ def build_inputs(
         ("rules", ontology / "rules", "*.rq"),
         ("checks", loaders / "checks", "*.csv"),
         ("screening", loaders / "screening", "*.csv"),
+        ("guidelines", loaders, "readus-pv.csv"),
     ):
         for path in sorted(place.glob(pattern)):
             yield Input.of(f"{name}/{path.name}", path)

@@ -26,6 +26,8 @@ from .weaving import FullRelease
 EVIDENCE = "EVIDENCE"
 #: Folder of a generation that holds the mapping sets that were loaded beside the shipped ones.
 MAPPING_SETS = "mapping-sets"
+#: Folder of a generation that holds the sources that were added to the evidence, a folder each.
+ADDED = "added"
 
 
 def kept_releases(store: Path, replaced: set[str]) -> list[FullRelease]:
@@ -90,12 +92,29 @@ def checked_mapping_sets(paths: Sequence[Path]) -> list[Path]:
     return list(paths)
 
 
-def kept_files(evidence: Path, mapping_sets: Iterable[Path]) -> dict[str, bytes]:
-    """Return the files that stand beside a graph: content by path in its generation."""
+def kept_sources(store: Path) -> list[Path]:
+    """Return the folders of the sources that were added to the evidence, by name."""
+    generation = current_generation(store)
+    folder = generation / ADDED if generation is not None else None
+    if folder is None or not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_dir())
+
+
+def kept_files(
+    evidence: Path, mapping_sets: Iterable[Path], added: Iterable[Path] = ()
+) -> dict[str, bytes]:
+    """Return the files that stand beside a graph: content by path in its generation.
+
+    :param added: folders of sources that were added to the evidence
+    """
     files = {EVIDENCE: f"{evidence.resolve()}\n".encode()}
     for path in mapping_sets:
         for part in filter(None, (path, metadata_file(path))):
             files[f"{MAPPING_SETS}/{part.name}"] = part.read_bytes()
+    for folder in added:
+        for part in filter(Path.is_file, folder.iterdir()):
+            files[f"{ADDED}/{folder.name}/{part.name}"] = part.read_bytes()
     return files
 
 

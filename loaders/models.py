@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from evikg.ontology import GroupKind, SourceKind, StudyDesign, VariableKind
+from evikg.ontology import Counting, GroupKind, SourceKind, StudyDesign, VariableKind
 
 Slug = Annotated[
     str,
@@ -60,6 +60,11 @@ class StudyModel(Model):
     report_of: Slug | None = None
     pools_studies: list[Slug] = []
     may_overlap: list[Slug] = []
+    database: Words | None = Field(None, description="of spontaneous reports, with its release")
+    drug_role: Words | None = Field(None, description="roles of a drug in a report that counted")
+    term_level: Words | None = Field(None, description="level of the terms of events")
+    deduplication: Words | None = Field(None, description="how reports of one case were found")
+    counting: Counting | None = Field(None, description="what one unit of a table of reports is")
 
 
 class GroupModel(Model):
@@ -169,9 +174,26 @@ class SurvivalModel(Model):
     unit: Literal["days", "weeks", "months", "years"] = Field(description="unit of the times")
 
 
+class SignalDrugModel(Model):
+    """A drug of `signals.csv`, with the reports that are compared."""
+
+    drug: Words = Field(description="as the column drug has it")
+    group: Slug = Field(description="its cases or events: a + b")
+    comparator: Slug = Field(description="the others: c + d")
+
+
+class SignalsModel(Model):
+    """What `signals.csv` holds: tables of drug and event, and measures computed of them."""
+
+    study: Slug
+    definition: Slug | None = Field(None, description="of a signal, with its threshold")
+    drugs: list[SignalDrugModel] = Field(min_length=1)
+
+
 class SourceFile(Catalogue):
     """A source with what only it declares (`<source>/source.yaml`)."""
 
     source: SourceModel
     excluded: list[ExcludedModel] = []
     survival: SurvivalModel | None = None
+    signals: SignalsModel | None = None

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from pathlib import Path
@@ -132,7 +132,7 @@ def read_results(path: Path, source: str, faults: list[Fault]) -> list[tuple[int
     """
     results: list[tuple[int, Result]] = []
     seen: Counter[int] = Counter()
-    for row in _rows(path, faults):
+    for row in csv_rows(path, COLUMNS, faults, _OPTIONAL):
         before = len(faults)
         fields = _fields(row)
         _consistent(row, fields)
@@ -144,14 +144,23 @@ def read_results(path: Path, source: str, faults: list[Fault]) -> list[tuple[int
     return results
 
 
-def _rows(path: Path, faults: list[Fault]) -> Iterator[Row]:
+def csv_rows(
+    path: Path,
+    columns: Sequence[str],
+    faults: list[Fault],
+    optional: Collection[str] = (),
+) -> Iterator[Row]:
+    """Yield the rows of a CSV file with these columns in this order; blank rows are passed over.
+
+    :param optional: columns that the file may do without
+    """
     text = read_text(path, faults)
     if text is None:
         return
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next(reader)
-        if not _header_is_right(path, header, faults):
+        if not _header_is_right(path, header, columns, optional, faults):
             return
         end = reader.line_num
         for cells in reader:
@@ -167,22 +176,28 @@ def _rows(path: Path, faults: list[Fault]) -> Iterator[Row]:
         faults.append(Fault(path, reader.line_num, 1, "", "", f"is not CSV: {error}"))
 
 
-def _header_is_right(path: Path, header: list[str], faults: list[Fault]) -> bool:
-    if header == [name for name in COLUMNS if name in header or name not in _OPTIONAL]:
+def _header_is_right(
+    path: Path,
+    header: list[str],
+    columns: Sequence[str],
+    optional: Collection[str],
+    faults: list[Fault],
+) -> bool:
+    if header == [name for name in columns if name in header or name not in optional]:
         return True
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
         faults.append(Fault(path, 1, 1, "", "", "expected columns separated by commas"))
         return False
     for place, name in enumerate(header, 1):
-        if name not in COLUMNS:
-            near = get_close_matches(name, COLUMNS, 1)
+        if name not in columns:
+            near = get_close_matches(name, columns, 1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             faults.append(Fault(path, 1, place, "", name, f"is an unknown column{hint}"))
-    missing = [name for name in COLUMNS if name not in {*header, *_OPTIONAL}]
+    missing = [name for name in columns if name not in {*header, *optional}]
     for name in missing:
         faults.append(Fault(path, 1, len(header), "", name, "is missing from the header"))
-    if not missing and set(header) <= set(COLUMNS):
-        words = f"columns are out of order or repeated; expected {','.join(COLUMNS)}"
+    if not missing and set(header) <= set(columns):
+        words = f"columns are out of order or repeated; expected {','.join(columns)}"
         faults.append(Fault(path, 1, 1, "", "", words))
     return False
 
