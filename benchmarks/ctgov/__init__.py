@@ -1,0 +1,1 @@
+"""Loading records of ClinicalTrials.gov: how many a second, and in how much memory."""
