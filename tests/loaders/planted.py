@@ -109,6 +109,12 @@ def reporting(slug: str, events: int, *numbers: str) -> r.Result:
     return hazard(slug, *numbers, statistic=Statistic.REPORTING_ODDS_RATIO, events=events)
 
 
+def rifabutin(ratio: str) -> r.Result:
+    return row("a", "uveitis", comparator="others", value=ratio, events=41, cell_b=14, cell_c=754,
+               cell_d=591958, statistic=Statistic.PROPORTIONAL_REPORTING_RATIO,
+               count_unit=CountUnit.REPORTS)  # fmt: skip
+
+
 def ecog(*events: int) -> list[r.Result]:
     return [row(f"e{value}", f"ecog-{value}", events=count) for value, count in enumerate(events)]
 
@@ -200,6 +206,8 @@ PLANTED: list[tuple[str, Rows, Rows, set[str]]] = [
     # The same line: sqrt(1.06 x 10.13) is 3.277
     ("symmetry", [reporting("a", 4, "3.27", "1.06", "10.13")],
      [reporting("a", 4, "3.26", "1.06", "10.13")], {"a"}),
+    # Rifabutin and uveitis, the example of doi:10.1002/pds.677: (41/55) / (754/592712) is 586
+    ("two-by-two", [rifabutin("586")], [rifabutin("568")], {"a"}),
     ("pool",
      [row("a", events=30), row("b", where="arm-a", events=18), row("c", where="arm-b", events=12)],
      [row("a", events=31), row("b", where="arm-a", events=18), row("c", where="arm-b", events=12)],
