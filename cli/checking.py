@@ -12,9 +12,11 @@ from evikg.loaders.checks.rules import rules
 from evikg.loaders.disagreements import discrepancies
 from evikg.loaders.evidence import CATALOGUE, SOURCE, Corpus, read_corpus, shipped_evidence
 from evikg.loaders.faults import EvidenceError
+from evikg.loaders.guidelines import items
+from evikg.loaders.reporting_csv import completeness
 from evikg.loaders.verify import sha256_of
 from evikg.loaders.verify import verify as verify_rows
-from evikg.ontology import Severity
+from evikg.ontology import ItemStatus, Severity
 
 Say = Callable[[str], None]
 
@@ -112,6 +114,28 @@ def _report(corpus: Corpus, only: str | None, out: Say) -> None:
             mark = ", supported by recomputation" if result.slug == item.supports else ""
             place = f"{result.source} line {result.line}, {result.locator}"
             out(f"    {place}: {result.printed} ({result.directness}{mark}) [{result.slug}]")
+    _report_items(corpus, only, out)
+
+
+def _report_items(corpus: Corpus, only: str | None, out: Say) -> None:
+    """Tell what a reporting guideline asks for and a source does not say, or says a part of."""
+    assessed = [item for item in corpus.assessments if only in {None, item.source}]
+    if not assessed:
+        return
+    missing = [
+        item for item in assessed if item.status in {ItemStatus.PARTLY, ItemStatus.NOT_REPORTED}
+    ]
+    out(
+        f"\n# What reporting guidelines ask for and the sources do not say in full ({len(missing)})"
+    )
+    for source in sorted({item.source for item in assessed}):
+        out(f"\n## {source}: {completeness([item for item in assessed if item.source == source])}")
+        for item in missing:
+            if item.source == source:
+                asked, note = items()[item.item], f" ({item.note})" if item.note else ""
+                out(f"{item.status}: {asked.guideline} {asked.number}, {asked.label}{note}")
+                if item.line is not None:
+                    out(f"    {source} line {item.line}, {item.locator}")
 
 
 def _line(check: r.Check, places: dict[str, r.Result]) -> int:
