@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from evikg.graph import records as r
-from evikg.ontology import Directness, GroupKind
+from evikg.ontology import Directness, GroupKind, VariableKind
 
 from .lines import Lines
 from .names import Names
@@ -33,6 +33,22 @@ class Draft:
         """Declare a thing, once, and return its slug."""
         self.declared.setdefault((type(record), record.slug), record)
         return record.slug
+
+    def variable(
+        self, slug: str, label: str, kind: VariableKind, broader: tuple[str, ...] = ()
+    ) -> str:
+        """Declare a variable of this record alone, and return its slug.
+
+        Labels that make one slug, such as `<65 years` and `>65 years`, are told apart by a number.
+        """
+        wanted = slug = f"{self.source}-{slug}"
+        number = 1
+        while (held := self.declared.get((r.Variable, slug))) is not None:
+            if isinstance(held, r.Variable) and held.label == label:
+                return slug
+            number += 1
+            slug = f"{wanted}-{number}"
+        return self.declare(r.Variable(slug=slug, label=label, kind=kind, broader=broader))
 
     def group_of(self, slug: str) -> r.Group:
         """Return a group that is declared."""

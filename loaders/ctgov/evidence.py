@@ -6,11 +6,15 @@ from evikg.graph import records as r
 from evikg.loaders.faults import EvidenceError, Fault
 from evikg.ontology import SourceKind
 
+from .baseline import read_baseline
 from .draft import Draft
+from .events import read_events
+from .flow import read_flow
 from .lines import Lines
 from .names import Names
+from .outcomes import read_outcome
 from .reading import RawRecord
-from .structure import checked
+from .structure import Results, checked
 from .study import meshes, read_study, study_label
 
 
@@ -46,7 +50,10 @@ def registry_evidence(raw: RawRecord, names: Names) -> RegistryEvidence:
     number = raw.number
     draft = Draft(number, names.study(number) or number.lower(), names, Lines(raw.data))
     read_study(draft, record)
-    if "resultsSection" not in record:
+    results = record.get("resultsSection")
+    if results is not None:
+        _read_results(draft, results)
+    else:
         draft.notes.append(f"{number} has no results: its study is kept")
     status = record["protocolSection"].get("statusModule", {})
     posted = status.get("resultsFirstPostDateStruct") or status.get("lastUpdatePostDateStruct")
@@ -67,3 +74,15 @@ def registry_evidence(raw: RawRecord, names: Names) -> RegistryEvidence:
         sizes=tuple(draft.sizes),
         notes=tuple(draft.notes),
     )
+
+
+def _read_results(draft: Draft, results: Results) -> None:
+    pointer = "/resultsSection"
+    read_flow(draft, results.get("participantFlowModule", {}), f"{pointer}/participantFlowModule")
+    baseline = results.get("baselineCharacteristicsModule", {})
+    read_baseline(draft, baseline, f"{pointer}/baselineCharacteristicsModule")
+    outcomes = results.get("outcomeMeasuresModule", {}).get("outcomeMeasures", [])
+    for number, outcome in enumerate(outcomes):
+        at = f"{pointer}/outcomeMeasuresModule/outcomeMeasures/{number}"
+        read_outcome(draft, number + 1, outcome, at)
+    read_events(draft, results.get("adverseEventsModule", {}), f"{pointer}/adverseEventsModule")

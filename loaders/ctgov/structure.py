@@ -4,7 +4,7 @@ Names and types are those of https://clinicaltrials.gov/data-api/about-api/study
 what is left out here is not read. Every field may be missing unless it is `Required`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Annotated, Required, cast
 
@@ -420,3 +420,15 @@ def _escaped(parts: tuple[str | int, ...]) -> Iterator[str]:
 @cache
 def _adapter() -> TypeAdapter[StudyRecord]:
     return TypeAdapter(StudyRecord)
+
+
+def text_at(holder: Mapping[str, object], key: str) -> str | None:
+    """Return the text of a field that is named by a variable; None where there is none."""
+    found = holder.get(key)
+    return found if isinstance(found, str) else None
+
+
+def number_at(holder: Mapping[str, object], key: str) -> int | None:
+    """Return the whole number of a field that is named by a variable; None where there is none."""
+    found = holder.get(key)
+    return found if isinstance(found, int) else None

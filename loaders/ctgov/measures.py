@@ -1,0 +1,226 @@
+"""Tables of measures, at baseline and of outcomes: groups, classes, categories and their cells."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from evikg.graph import records as r
+from evikg.ontology import CountUnit, GroupKind, VariableKind
+
+from .draft import Draft
+from .names import slug_of
+from .numbers import point_in_time, whole
+from .readings import Reading, is_people
+from .structure import Category, Denominator, Measure, MeasureClass
+
+#: Names the variable of a part: place of slugs, variable above, title; returns its slug.
+Part = Callable[[str, str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The groups of the columns of a table, by their ids in the record.
+
+    `units` are the groups of what was analysed where that is not people, such as eyes, `unit` its
+    name.
+    """
+
+    people: dict[str, str]
+    units: dict[str, str] = field(default_factory=dict)
+    unit: str | None = None
+
+    def of(self, name: str, counted: CountUnit | None) -> str | None:
+        """Return the group of a column that a number is about."""
+        if counted is not CountUnit.PATIENTS and name in self.units:
+            return self.units[name]
+        return self.people.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A measure and where it stands; `fields` are those of all its results."""
+
+    place: str  # of slugs, such as `om3`
+    pointer: str
+    locator: tuple[str, ...]
+    measure: Measure
+    variable: str
+    titles: Mapping[str, str]  # of its groups
+    columns: Columns
+    part: Part
+    fields: Mapping[str, Any]
+
+
+def narrowed(
+    draft: Draft,
+    columns: Columns,
+    denominators: Iterable[Denominator],
+    pointer: str,
+    place: str,
+    label: str,
+) -> Columns:
+    """Return the groups of a table, or of a part of it, that has numbers analysed of its own.
+
+    A group of the same number is the same; another number makes a group of its own, within it.
+
+    :param label: of the part, for the names of such groups
+    """
+    people, units, unit = dict(columns.people), dict(columns.units), columns.unit
+    for number, item in enumerate(denominators):
+        name = item.get("units") or "Participants"
+        for index, count in enumerate(item.get("counts", ())):
+            held, size = count["groupId"], whole(count.get("value"))
+            at = f"{pointer}/denoms/{number}/counts/{index}/value"
+            before = people.get(held)
+            if before is None:
+                continue
+            slug = f"{place}-{held.lower()}"
+            if is_people(name):
+                people[held] = _sized(draft, slug, before, size, at, label)
+            else:
+                unit = name
+                units[held] = _units(draft, slug, before, units.get(held), size, at, label, name)
+    return Columns(people, units, unit)
+
+
+def _sized(draft: Draft, slug: str, before: str, size: int | None, pointer: str, label: str) -> str:
+    held = draft.group_of(before)
+    if size is not None and held.size is not None and held.size != size:
+        whole_label = held.label.removeprefix(f"{draft.number}, ")
+        before = draft.group(slug, f"{whole_label}, {label}", GroupKind.ASSESSED, size, before)
+    draft.sized(before, size, pointer)
+    return before
+
+
+def _units(
+    draft: Draft,
+    slug: str,
+    people: str,
+    before: str | None,
+    size: int | None,
+    pointer: str,
+    label: str,
+    name: str,
+) -> str:
+    """Return the group of units of some people: of their arm, but no subgroup, as no people."""
+    if before is None or draft.group_of(before).size != size:
+        of = draft.group_of(people)
+        words = f"{of.label.removeprefix(f'{draft.number}, ')}, {label}, {name}"
+        about = {"arm": of.arm, "regimen": of.regimen}
+        before = draft.group(f"{slug}-units", words, GroupKind.ASSESSED, size, **about)
+    draft.sized(before, size, pointer)
+    return before
+
+
+def own_part(draft: Draft, kind: VariableKind) -> Part:
+    """Return what declares parts as variables of the record alone."""
+
+    def declare(place: str, above: str, title: str) -> str:
+        held = draft.declared[r.Variable, above]
+        label = held.label if isinstance(held, r.Variable) else above
+        return draft.variable(f"{place}-{_short(title)}", f"{label}: {title}", kind, (above,))
+
+    return declare
+
+
+def read_table(draft: Draft, table: Table) -> None:
+    """Add a result for each cell of a table, and the groups that its classes have of their own.
+
+    Classes and categories are variables under that of the table; a class that is nothing but a
+    time, such as `Week 12`, is the timepoint of its results instead.
+    """
+    classes = table.measure.get("classes", [])
+    times = _times(classes)
+    titles = _distinct([part.get("title") for part in classes])
+    for number, part in enumerate(classes):
+        title, time = titles[number], times.get(number)
+        pointer = f"{table.pointer}/classes/{number}"
+        place = f"{table.place}-c{number + 1}" if len(classes) > 1 else table.place
+        denominators = part.get("denoms", ())
+        columns = narrowed(draft, table.columns, denominators, pointer, place, title or "class")
+        variable, stem = table.variable, table.place
+        if title and time is None:
+            variable = table.part(stem, variable, title)
+            stem = f"{stem}-{_short(title)}"
+        cells = _Cells(draft, table, columns, time or {}, title, stem, variable)
+        categories = part.get("categories", [])
+        names = _distinct([category.get("title") for category in categories])
+        for index, category in enumerate(categories):
+            place_of = f"{place}-k{index + 1}" if len(categories) > 1 else place
+            cells.read(category, names[index], place_of, f"{pointer}/categories/{index}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of one class."""
+
+    draft: Draft
+    table: Table
+    columns: Columns
+    time: dict[str, Any]
+    title: str | None
+    stem: str
+    variable: str
+
+    def read(self, category: Category, name: str | None, place: str, pointer: str) -> None:
+        draft, table, variable = self.draft, self.table, self.variable
+        if name:
+            variable = table.part(self.stem, variable, name)
+        reading = Reading.of(table.measure, self.columns.unit)
+        parts = [text for text in (self.title, name) if text]
+        for number, cell in enumerate(category.get("measurements", ())):
+            held = cell["groupId"]
+            group = self.columns.of(held, reading.count_unit)
+            if group is None:
+                draft.notes.append(f"{pointer}/measurements/{number}: no group {held} in its table")
+                continue
+            size = draft.group_of(group).size
+            title = table.titles.get(held, held)
+            tokens = [cell.get(key) for key in ("value", "spread", "lowerLimit", "upperLimit")]
+            fields = {
+                **table.fields,
+                **self.time,
+                **reading.fields(cell, size, table.measure),
+                "printed_term": ": ".join([table.measure["title"], *parts]),
+                "note": "; ".join(filter(None, (reading.heading, cell.get("comment")))) or None,
+            }
+            draft.result(
+                f"{place}-{held.lower()}",
+                f"{pointer}/measurements/{number}",
+                (cell, "value"),
+                [token for token in tokens if isinstance(token, str)],
+                [*table.locator, *parts, title],
+                group=group,
+                variable=variable,
+                **fields,
+            )
+
+
+def method_text(measure: Measure) -> str | None:
+    """Return how a measure was taken, and in whom, as the record describes it."""
+    population = measure.get("populationDescription")
+    texts = (measure.get("description"), f"Analysed: {population}" if population else None)
+    return "\n\n".join(filter(None, texts)) or None
+
+
+def _times(classes: Sequence[MeasureClass]) -> dict[int, dict[str, Any]]:
+    """Return the timepoint of each class that is one; none where two are the same time."""
+    found = {n: point_in_time(part.get("title")) for n, part in enumerate(classes)}
+    times = {n: time for n, time in found.items() if time}
+    seen = Counter(tuple(time.items()) for time in times.values())
+    return times if all(count == 1 for count in seen.values()) else {}
+
+
+def _distinct(titles: Sequence[str | None]) -> list[str | None]:
+    """Return titles, those that stand there more than once with their number."""
+    seen = Counter(titles)
+    return [
+        f"{title} ({number})" if title and seen[title] > 1 else title
+        for number, title in enumerate(titles, 1)
+    ]
+
+
+def _short(title: str) -> str:
+    """Return a title as a part of a slug, of few words."""
+    return "-".join(slug_of(title).split("-")[:8])
