@@ -12,6 +12,7 @@ from evikg.graph.errors import GraphError
 
 from .asking import ask, questions, sparql
 from .common import say
+from .ctgov import ctgov
 from .discrepancies import discrepancies
 from .evidence import build, check, schema, verify
 from .exploring import explore, path_
@@ -42,6 +43,7 @@ def cli() -> None:
 
 
 load.add_command(pubtator)
+load.add_command(ctgov)
 for _command in (
     build, questions, ask, sparql, results, explain_, check, verify, schema,
     load, slice_, tree_, link, lookup, reason, explore, path_, similar, network_,

@@ -4,6 +4,7 @@ The description holds no time and no name of a machine, so that the same input g
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -11,7 +12,7 @@ from evikg.ontology import EV, individual, prefixes
 
 from .codecs import whole
 from .inputs import Input
-from .partitions import RDF_TYPE, Partitions, partitions, types_of
+from .partitions import RDF_TYPE, Partitions, Types, partitions, types_of
 
 TITLE = "EviKG evidence graph"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -21,23 +22,62 @@ def _term(prefix: str, name: str) -> NamedNode:
     return NamedNode(prefixes()[prefix] + name)
 
 
+@dataclass(slots=True)
+class Streamed:
+    """What was written of documents one by one, and is not held.
+
+    `documents` has the number of triples of the graph of each, `parts` what all together added to
+    graphs of the evidence, `whole` all of it.
+    """
+
+    documents: dict[str, int] = field(default_factory=dict)
+    parts: dict[str, Partitions] = field(default_factory=dict)
+    whole: Partitions = field(default_factory=Partitions)
+
+    def count(self, document: str, graphs: Mapping[str, Iterable[Triple]], types: Types) -> None:
+        """Count the triples that one document brings, by slug of the named graph.
+
+        :param document: slug of the document, and of its own graph
+        :param graphs: no subject of theirs stands in a graph of another document
+        :param types: of everything that they refer to
+        """
+        together = Partitions()
+        for slug, triples in graphs.items():
+            each = partitions(triples, types)
+            together.add(each)
+            if slug == document:
+                self.documents[slug] = each.triples
+            else:
+                each.settle()
+                self.parts.setdefault(slug, Partitions()).add(each)
+        together.settle()
+        self.whole.add(together)
+
+
 def describe_build(
-    graphs: Mapping[str, Iterable[Triple]], version: str, inputs: Iterable[Input]
+    graphs: Mapping[str, Iterable[Triple]],
+    version: str,
+    inputs: Iterable[Input],
+    streamed: Streamed | None = None,
 ) -> Iterator[Triple]:
     """Describe a build.
 
     :param graphs: slug of each named graph to its triples; the description itself is not among them
     :param version: of the software that built it
     :param inputs: the files that went into it
+    :param streamed: what was written beside these graphs
     """
+    streamed = streamed or Streamed()
     dataset = individual("graph", "evidence")
     activity = individual("graph", "build")
     held = {slug: list(triples) for slug, triples in graphs.items()}
     types = types_of(triple for triples in held.values() for triple in triples)
     counted = {slug: partitions(triples, types) for slug, triples in held.items()}
     together = Partitions()
-    for each in counted.values():
+    for slug, each in counted.items():
         together.add(each)
+        each.add(streamed.parts.get(slug, Partitions()))
+    together.add(streamed.whole)
     yield Triple(dataset, RDF_TYPE, _term("void", "Dataset"))
     yield Triple(dataset, RDF_TYPE, _term("dcat", "Dataset"))
     yield Triple(dataset, _term("dcterms", "title"), Literal(TITLE, language="en"))
@@ -55,6 +95,13 @@ def describe_build(
         if source in each.subjects:
             yield Triple(graph, _term("prov", "wasDerivedFrom"), source)
             yield Triple(dataset, _term("prov", "wasDerivedFrom"), source)
+    for slug, triples in sorted(streamed.documents.items()):
+        graph, source = individual("graph", slug), individual("source", slug)
+        yield Triple(dataset, _term("void", "subset"), graph)
+        yield Triple(graph, RDF_TYPE, _term("void", "Dataset"))
+        yield Triple(graph, _term("void", "triples"), whole(triples))
+        yield Triple(graph, _term("prov", "wasDerivedFrom"), source)
+        yield Triple(dataset, _term("prov", "wasDerivedFrom"), source)
     yield Triple(activity, RDF_TYPE, EV.Build)
     yield Triple(activity, _term("dcterms", "description"), Literal(f"evikg build {version}"))
     for item in sorted(inputs):
@@ -68,7 +115,7 @@ def describe_build(
 
 def _statistics(dataset: NamedNode, held: Partitions, slug: str) -> Iterator[Triple]:
     yield Triple(dataset, _term("void", "triples"), whole(held.triples))
-    yield Triple(dataset, _term("void", "distinctSubjects"), whole(len(held.subjects)))
+    yield Triple(dataset, _term("void", "distinctSubjects"), whole(held.distinct_subjects))
     for number, (class_iri, entities) in enumerate(sorted(held.entities.items()), 1):
         name = f"{slug}-class-{number}"
         partition = individual("graph", name)

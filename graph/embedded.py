@@ -162,12 +162,13 @@ def current_generation(directory: Path) -> Path | None:
 
 @contextmanager
 def new_generation(
-    directory: Path, beside: Mapping[str, bytes] | None = None
+    directory: Path, beside: Mapping[str, bytes | Path] | None = None
 ) -> Iterator[pyoxigraph.Store]:
     """Yield an empty store to fill; when the block ends without an error, put it in force.
 
-    :param beside: files to stand in the directory of the generation, by their path in it; read when
-        the block has ended, so that it may fill them, and in force in the same step as the store
+    :param beside: files to stand in the directory of the generation, by their path in it: what is
+        in them, or a file to copy; read when the block has ended, so that it may fill them, and in
+        force in the same step as the store
     :raises StoreLockedError: if another build is writing there
     """
     from filelock import FileLock, Timeout
@@ -209,9 +210,13 @@ def _put_in_force(directory: Path, name: str) -> None:
     draft.replace(directory / CURRENT)
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes | Path) -> None:
     with path.open("wb") as file:
-        file.write(data)
+        if isinstance(data, bytes):
+            file.write(data)
+        else:
+            with data.open("rb") as copied:
+                shutil.copyfileobj(copied, file)
         file.flush()
         os.fsync(file.fileno())
 

@@ -29,18 +29,31 @@ class Partitions:
     """Counts of a set of triples; classes, properties and datatypes by their IRIs.
 
     `targets` are by class and property. A thing is an instance of the classes that any graph says.
+    `settled` counts subjects that are in no other set and are no longer held.
     """
 
     triples: int = 0
     subjects: set[NamedNode | BlankNode | Triple] = field(default_factory=set)
+    settled: int = 0
     entities: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
     targets: dict[tuple[str, str], Targets] = field(default_factory=dict)
+
+    @property
+    def distinct_subjects(self) -> int:
+        """Return how many subjects there are."""
+        return len(self.subjects) + self.settled
+
+    def settle(self) -> None:
+        """Let the subjects go, which stand in no set that is added later."""
+        self.settled += len(self.subjects)
+        self.subjects = set()
 
     def add(self, other: "Partitions") -> None:
         """Count the triples of another set too; none of them stands in both."""
         self.triples += other.triples
         self.subjects |= other.subjects
+        self.settled += other.settled
         self.entities += other.entities
         self.properties += other.properties
         for key, found in other.targets.items():

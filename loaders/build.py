@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -17,7 +18,7 @@ from pyoxigraph import (
 )
 
 from evikg.graph import records as r
-from evikg.graph.description import describe_build
+from evikg.graph.description import Streamed, describe_build
 from evikg.graph.embedded import EmbeddedStore, new_generation
 from evikg.graph.errors import StoreUnreadableError
 from evikg.graph.inputs import Input
@@ -39,6 +40,10 @@ from .keeping import (
     kept_releases,
     kept_sources,
 )
+from .registry.apart import Surroundings, write_apart
+from .registry.held import Registry
+from .registry.joining import join
+from .registry.keeping import KEPT, kept_registry, merged_records
 from .weaving import FullRelease, FullReleases, screened, weave
 
 Progress = Callable[[str], None]
@@ -52,13 +57,15 @@ class DuplicateTripleError(ValueError):
 class Build:
     """A finished graph in memory: the quads, sorted, and what went into them.
 
-    `full` is the number of triples of releases that were loaded in full; they are in the store only.
+    `full` is the number of triples that are in the store only: of releases that were loaded in full,
+    and of registry records that stand apart. `numbers` are those of all registry records.
     """
 
     quads: tuple[Quad, ...]
     corpus: Corpus
     full: int = 0
     inputs: tuple[Input, ...] = ()
+    numbers: tuple[str, ...] = ()
 
     @property
     def triples(self) -> int:
@@ -85,19 +92,29 @@ def assemble(
     pooled: Sequence[r.PooledResult] = (),
     examples: Iterable[Triple] = (),
     added: Sequence[Path] = (),
+    records: Path | None = None,
 ) -> Build:
     """Read a folder of evidence and make the whole graph in memory.
+
+    What registry records state of studies that the evidence has not goes into the store of the full
+    releases, record by record; it is in memory only where there is no such store.
 
     :param full: releases that stand in the store already; they take the place of their slices
     :param mapping_sets: read beside the shipped ones
     :param pooled: derived from results; one whose inputs have changed is left out, which is said
     :param examples: queries that users of the graph are shown, as triples
     :param added: folders of sources that are read beside the evidence
-    :raises EvidenceError: with every fault of every curated file
+    :param records: file of registry records, as a graph keeps them
+    :raises EvidenceError: with every fault of every curated file, or of every record
     :raises DuplicateTripleError: if a triple would stand in two named graphs
     """
     progress("reading the evidence")
     corpus = read_corpus(evidence, added)
+    registry = Registry(records, corpus.declared) if records else None
+    if registry is not None:
+        registry.read(progress)
+        for joined in registry.joined:
+            join(corpus, joined)
     progress("deriving quantities and checks")
     derived, found = follow(corpus.results, corpus.declared)
     progress("writing triples")
@@ -109,6 +126,8 @@ def assemble(
         "derived": derived,
         "checks": found | {t for rule in rules().values() for t in record_triples(rule.record())},
     }
+    if registry is not None:
+        graphs["catalogue"] |= {t for item in registry.things for t in record_triples(item)}
     standing = _standing(pooled, corpus, progress)
     if standing:
         graphs["pooled"] = {t for record in standing for t in record_triples(record)}
@@ -121,12 +140,23 @@ def assemble(
         graphs[source.slug] = {t for record in held for t in record_triples(record)}
     progress("weaving in the terminologies")
     full = full or FullReleases()
-    weave(graphs, full, mapping_sets)
+    weave(graphs, full, mapping_sets, registry.named if registry is not None else None)
     for mention in screened(corpus.mentions, graphs, full):
         graphs[mention.source].update(record_triples(mention))
     inputs = (*build_inputs(evidence, corpus.files, mapping_sets, full.names), *full.files)
-    graphs["description"] = set(describe_build(graphs, version("evikg"), inputs))
-    return Build(tuple(_quads(graphs)), corpus, full.triples, inputs)
+    streamed, beside = Streamed(), list[Quad]()
+    if registry is not None:
+        inputs = (*inputs, *registry.inputs)
+        progress("writing the registry records")
+        apart = write_apart(registry, Surroundings(graphs), streamed)
+        if full.store is not None:
+            full.store.bulk_extend(apart)
+        else:
+            beside += apart
+    graphs["description"] = set(describe_build(graphs, version("evikg"), inputs, streamed))
+    quads = tuple(sorted((*_quads(graphs), *beside), key=str) if beside else _quads(graphs))
+    in_store = full.triples + (0 if beside else streamed.whole.triples)
+    return Build(quads, corpus, in_store, inputs, registry.numbers if registry else ())
 
 
 def build(
@@ -139,12 +169,14 @@ def build(
     pooled: Sequence[r.PooledResult] = (),
     examples: Iterable[Triple] = (),
     added: Sequence[Path] = (),
+    records: Sequence[Path] = (),
     afresh: bool = False,
 ) -> Build:
     """Build the graph and put it in force in a store directory, in one step.
 
-    Full releases, mapping sets, added sources and pooled results that the graph before held are
-    kept, except those that `load`, `mapping_sets`, `added` or `pooled` replaces.
+    Full releases, mapping sets, added sources, registry records and pooled results that the graph
+    before held are kept, except those that `load`, `mapping_sets`, `added`, `records` or `pooled`
+    replaces.
 
     :param load: releases to load in full
     :param mapping_sets: files to load beside the shipped sets, known by their names
@@ -152,14 +184,21 @@ def build(
     :param examples: queries that users of the graph are shown, as triples
     :param added: folders of sources to keep beside the evidence; one takes the place of an older
         one of its name
+    :param records: files or folders of registry records to load; of a study the newer is kept
     :param afresh: forget what was loaded before, annotated articles too; slices take the place of
         releases
-    :raises EvidenceError: with every fault of the evidence, of a release, or of the mapping sets
+    :raises EvidenceError: with every fault of the evidence, of a release, of the mapping sets, or of
+        the registry records
     :raises StoreLockedError: if another build is writing there
     """
     given = checked_mapping_sets(mapping_sets)
-    beside: dict[str, bytes] = {}
-    with new_generation(store, beside) as fresh:
+    beside: dict[str, bytes | Path] = {}
+    with TemporaryDirectory() as work, new_generation(store, beside) as fresh:
+        held_records = None if afresh else kept_registry(store)
+        if records:
+            progress("reading the registry records")
+            merged_records(held_records, records, Path(work) / "records", progress)
+            held_records = Path(work) / "records"
         kept = [] if afresh else _kept(store, {item.name for item in load}, progress)
         if given or any(not item.is_annotations for item in load):
             for held in (item.name for item in kept if item.is_annotations):
@@ -176,9 +215,12 @@ def build(
         by_name = {path.name: path for path in (*([] if afresh else kept_sources(store)), *added)}
         sources = [by_name[name] for name in sorted(by_name)]
         finished = assemble(
-            evidence, progress, full, sets, list(derived.values()), examples, sources
-        )
+            evidence, progress, full, sets, list(derived.values()), examples, sources,
+            held_records,
+        )  # fmt: skip
         beside.update(kept_files(evidence, sets, sources))
+        if held_records is not None:
+            beside[KEPT] = held_records
         progress("loading the store")
         fresh.bulk_extend(finished.quads)
         progress("finishing")

@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 from pyoxigraph import Store as Oxigraph
 
 from evikg.graph.closure import closure_triples
+from evikg.graph.embedded import EmbeddedStore
 from evikg.graph.inference import inferred_graphs
 from evikg.graph.inputs import Input
 from evikg.graph.records import Mention
-from evikg.ontology import individual
+from evikg.graph.terms import terminologies, terms_of
+from evikg.ontology import EV, individual
 from evikg.ontology.term_triples import (
     BROADER,
     FULL,
@@ -19,12 +21,14 @@ from evikg.ontology.term_triples import (
     MAPPED_TO,
     SUBCLASS,
     TREE_NUMBER,
+    read_terms,
     release_triples,
     term_triples,
 )
 from evikg.ontology.terms import Release, Term
 
 from .inputs import loaded_inputs
+from .registry.linking import REGISTRY_NAMES, NamedInRegistry, same_names
 from .screening.screen import screen
 from .screening.stored import terminologies_of
 from .sssom import (
@@ -109,8 +113,16 @@ def full_release(
     return FullRelease(release.name, release.version, triples, loaded_inputs(release.name, paths))
 
 
-def weave(graphs: Graphs, full: FullReleases, mapping_sets: Sequence[Path] = ()) -> None:
-    """Add the slices, the mappings, the closure and what follows to the graphs of the evidence."""
+def weave(
+    graphs: Graphs,
+    full: FullReleases,
+    mapping_sets: Sequence[Path] = (),
+    named: NamedInRegistry | None = None,
+) -> None:
+    """Add the slices, the mappings, the closure and what follows to the graphs of the evidence.
+
+    :param named: what registry records name, to be linked to terms of the same name
+    """
     folder = shipped_slices()
     slices = [item.name for item in read_manifest(folder) if item.name not in full.names]
     for name in slices:
@@ -122,7 +134,17 @@ def weave(graphs: Graphs, full: FullReleases, mapping_sets: Sequence[Path] = ())
         if triple.predicate == LABEL and isinstance(triple.subject, NamedNode)
     }
     rows = _add_mapping_sets(graphs, mapping_sets)
-    links = link_triples(rows) | label_triples(rows, labelled)
+    meshes = named.meshes if named else {}
+    if named:
+        terms = _terms(graphs, slices, full)
+        same = same_names(named.things, terms, {row.subject for row in rows})
+        rows += _add_registry(graphs, same)
+    links = link_triples(rows) | label_triples(rows, {*labelled, *meshes})
+    links |= {
+        Triple(NamedNode(iri), LABEL, Literal(text, language="en"))
+        for iri, text in meshes.items()
+        if iri not in labelled
+    }
     known = {triple for name in slices for triple in graphs[name]}
     graphs["links"] = links - known - set(full.edges)
     edges = [*full.edges]
@@ -131,6 +153,8 @@ def weave(graphs: Graphs, full: FullReleases, mapping_sets: Sequence[Path] = ())
     linked = {_value(triple.object) for triple in graphs["links"]}
     edges += [edge for record in linked for edge in full.headings.get(record, ())]
     graphs["closure"] = set(closure_triples(edges))
+    # A study lies under the term that it is indexed with, whether or not its terminology is loaded.
+    graphs["closure"] |= {Triple(NamedNode(i), EV.within, NamedNode(i)) for i in meshes}
     graphs.update(inferred_graphs(triple for held in graphs.values() for triple in held))
 
 
@@ -139,6 +163,24 @@ def screened(mentions: Sequence[Mention], graphs: Graphs, full: FullReleases) ->
     slices = {item.name for item in read_manifest(shipped_slices())} & graphs.keys()
     known = [triple for name in (*sorted(slices), "links") for triple in graphs[name]]
     return screen(mentions, terminologies_of(mentions, known, full.store))
+
+
+def _terms(graphs: Graphs, slices: Iterable[str], full: FullReleases) -> Iterator[Term]:
+    """Yield the terms of all terminologies, of slices and of releases that were loaded in full."""
+    for name in slices:
+        yield from read_terms(graphs[name])
+    if full.store is not None and full.names:
+        store = EmbeddedStore(full.store)
+        yield from terms_of(store, sorted(full.names.intersection(terminologies(store))))
+
+
+def _add_registry(graphs: Graphs, rows: list[MappingRow]) -> list[MappingRow]:
+    """Add the graph of the names of registry records, and return its rows."""
+    triples = set(set_triples(REGISTRY_NAMES))
+    for row in rows:
+        triples.update(record_triples(row))
+    graphs[f"mappings-{REGISTRY_NAMES.slug}"] = triples
+    return rows
 
 
 def _value(term: object) -> str:
