@@ -14,8 +14,8 @@ from .results_csv import Row, csv_rows
 
 #: The columns of `reporting.csv`, in order.
 COLUMNS = "item status locator line note".split()
-#: What a locator names where an item is met by how the study is described, not by lines of a text.
-DESCRIPTION = "source.yaml"
+#: Files of a source that a locator may name instead of a line of a text: a computed set has none.
+FILES = ("source.yaml", "signals.csv")
 _SAID = {ItemStatus.REPORTED, ItemStatus.PARTLY}
 
 
@@ -30,7 +30,7 @@ def read_reporting(path: Path, source: str, faults: list[Fault]) -> list[ItemAss
     for row in csv_rows(path, COLUMNS, faults):
         before = len(faults)
         item = _item(row)
-        if item in first:
+        if item and item in first:
             row.fault("item", f"is assessed already, in line {first[item]}")
         first.setdefault(item, row.line)
         if row.text("status") is None:
@@ -85,7 +85,7 @@ def _consistent(row: Row, status: ItemStatus) -> None:
     if status in _SAID:
         if locator is None:
             row.fault("locator", f"an item that is {status} needs the place where it is")
-        elif line is None and not locator.startswith(DESCRIPTION):
+        elif line is None and not locator.startswith(FILES):
             row.fault("line", f"an item that is {status} needs its line of the text")
     elif status is ItemStatus.NOT_REPORTED:
         for column in ("locator", "line"):
