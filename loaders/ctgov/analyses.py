@@ -7,7 +7,7 @@ from typing import Any
 from evikg.graph import records as r
 from evikg.ontology import GroupKind, Statistic
 
-from .draft import Draft
+from .draft import Draft, joined, noted
 from .measures import Table
 from .numbers import dispersion, interval, printed, probability
 from .structure import Analysis, text_at
@@ -72,21 +72,23 @@ def read_analysis(draft: Draft, table: Table, number: int, analysis: Analysis) -
     else:
         fields |= {"group": _together(draft, table, tested), "predictor": "treatment group"}
         comments.append(f"tested: {'; '.join(titles)}" if titles else None)
+    fields |= {key: value for key, value in table.fields.items() if key != "definition"}
+    fields |= {
+        "variable": table.variable,
+        "definition": draft.declare(_definition(draft, table, number, analysis)),
+        "p_value": p_value,
+        "method": analysis.get("statisticalMethod"),
+        "hypothesis": term("hypothesis", analysis.get("nonInferiorityType")),
+        "printed_term": analysis.get("paramType"),
+        "note": noted(*comments),
+    }
     draft.result(
         place,
         pointer,
         (analysis, "paramValue" if estimate is not None else "pValue"),
-        [*tokens, p_text],
-        [*table.locator, f"analysis {number + 1}"],
-        variable=table.variable,
-        **{key: value for key, value in table.fields.items() if key != "definition"},
-        definition=draft.declare(_definition(draft, table, number, analysis)),
-        p_value=p_value,
-        method=analysis.get("statisticalMethod"),
-        hypothesis=term("hypothesis", analysis.get("nonInferiorityType")),
-        printed_term=analysis.get("paramType"),
-        note="; ".join(filter(None, comments)) or None,
-        **fields,
+        [token for token in (*tokens, p_text) if token],
+        joined(*table.locator, f"analysis {number + 1}"),
+        fields,
     )
 
 

@@ -1,6 +1,6 @@
 """The records that one record of the registry becomes, while they are made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +27,9 @@ class Draft:
         self.results: list[r.Result] = []
         self.sizes: list[tuple[str, str]] = []
         self.notes: list[str] = []
-        self._places: dict[str, list[str]] = {}  # slugs of groups by the forms of their titles
+        self._groups: dict[str, r.Group] = {}
+        # Slugs of groups by their titles, and by titles less a last bracket, of each table.
+        self._titles: dict[str, tuple[dict[str, list[str]], dict[str, list[str]]]] = {}
 
     def declare(self, record: r.Record) -> str:
         """Declare a thing, once, and return its slug."""
@@ -52,9 +54,11 @@ class Draft:
 
     def group_of(self, slug: str) -> r.Group:
         """Return a group that is declared."""
-        group = self.declared[r.Group, slug]
-        assert isinstance(group, r.Group)  # noqa: S101 - by its key
-        return group
+        return self._groups[slug]
+
+    def things(self) -> tuple[r.Record, ...]:
+        """Return all that is declared, groups last."""
+        return (*self.declared.values(), *self._groups.values())
 
     def group(
         self,
@@ -71,55 +75,59 @@ class Draft:
             fields = {"arm": parent.arm, "regimen": parent.regimen} | fields
         while parent and size is not None and parent.size is not None and size > parent.size:
             parent = self.group_of(parent.subgroup_of) if parent.subgroup_of else None
-        return self.declare(
-            r.Group(
-                slug=f"{self.source}-{slug}",
-                study=self.study,
-                label=f"{self.number}, {label}",
-                kind=kind,
-                size=size,
-                subgroup_of=parent.slug if parent else None,
-                **fields,
-            )
+        made = r.Group(
+            slug=f"{self.source}-{slug}",
+            study=self.study,
+            label=f"{self.number}, {label}",
+            kind=kind,
+            size=size,
+            subgroup_of=parent.slug if parent else None,
+            **fields,
         )
+        return self._groups.setdefault(made.slug, made).slug
 
     def sized(self, slug: str, size: int | None, pointer: str) -> None:
         """Say that the number at a pointer is the size of a group."""
-        group = self.group_of(slug)
+        group = self._groups[slug]
         if size is not None and group.size is None:
-            self.declared[r.Group, slug] = replace(group, size=size)
+            self._groups[slug] = replace(group, size=size)
         self.sizes.append((pointer, slug))
 
-    def known_as(self, title: str, slug: str) -> None:
-        """Remember a group by its title, so that groups of other tables are found to be of it."""
-        for form in _forms(title):
-            self._places.setdefault(form, []).append(slug)
+    def known_as(self, title: str, slug: str, table: str) -> None:
+        """Remember a group of a table by its title, so that groups of others are found to be of it."""
+        whole, bare = _forms(title)
+        titles = self._titles.setdefault(table, ({}, {}))
+        titles[0].setdefault(whole, []).append(slug)
+        if bare != whole:
+            titles[1].setdefault(bare, []).append(slug)
 
     def titled(self, title: str) -> str:
-        """Return the group that a title says, with or without its last bracket; else everyone.
+        """Return the group of the same title, in the table remembered last; else everyone.
 
-        Groups that were remembered last come first: the participant flow before the arms.
+        One of the two titles may end with a bracket that the other has not, as `Placebo (FAS)`.
         """
-        whole, bare = _forms(title)[0], _forms(title)[-1]
-        found = self._places.get(whole) or ([] if bare == whole else self._places.get(bare, []))
-        own = [slug for slug in found if found.count(slug) == 1]
-        return own[-1] if own else self.everyone
+        whole, bare = _forms(title)
+        for titles, bare_titles in reversed(self._titles.values()):
+            found = titles.get(whole) or bare_titles.get(whole, []) + titles.get(bare, [])
+            if len(set(found)) == 1:
+                return found[0]
+        return self.everyone
 
     def result(
         self,
         place: str,
         pointer: str,
         cell: tuple[Mapping[str, Any], str],
-        tokens: Sequence[str | None],
-        locator: Sequence[str | None],
-        **fields: Any,
+        tokens: Iterable[str],
+        locator: str,
+        fields: Mapping[str, Any],
     ) -> None:
         """Add a result; its slug is made of a place in the record, and it belongs to its source.
 
         :param pointer: JSON Pointer to what holds its number
         :param cell: what holds its number, and the name of the number there
         :param tokens: what is printed, in order
-        :param locator: where that is, from the table to the group
+        :param fields: all others
         """
         self.results.append(
             r.Result(
@@ -127,8 +135,8 @@ class Draft:
                 source=self.source,
                 study=self.study,
                 directness=Directness.OWN,
-                printed=" | ".join(filter(None, tokens)),
-                locator=", ".join(filter(None, locator)),
+                printed=" | ".join(tokens),
+                locator=locator,
                 line=self._lines.of(*cell),
                 pointer=f"{pointer}/{cell[1]}",
                 **fields,
@@ -136,8 +144,18 @@ class Draft:
         )
 
 
-def _forms(title: str) -> tuple[str, ...]:
-    """Return a title in lower case, and without the bracket it ends with."""
+def joined(*texts: str | None, by: str = ", ") -> str:
+    """Return the texts that there are, joined."""
+    return by.join([text for text in texts if text])
+
+
+def noted(*texts: str | None) -> str | None:
+    """Return the texts that there are as one note; None where there is none."""
+    return joined(*texts, by="; ") or None
+
+
+def _forms(title: str) -> tuple[str, str]:
+    """Return a title in lower case, and the same without the bracket it ends with."""
     whole = " ".join(title.casefold().split())
     bare = whole[: whole.rfind("(")].rstrip() if whole.endswith(")") else whole
-    return (whole, bare) if bare and bare != whole else (whole,)
+    return whole, bare or whole

@@ -1,6 +1,5 @@
 """Adverse events: how many patients of each group had each event, how often, and how many died."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +7,7 @@ from evikg.graph import records as r
 from evikg.graph.numbers import Printed
 from evikg.ontology import Causality, CountUnit, GroupKind, Seriousness, Statistic, VariableKind
 
-from .draft import Draft
+from .draft import Draft, joined, noted
 from .numbers import printed
 from .structure import Event, EventGroup, Events, number_at
 
@@ -104,19 +103,14 @@ class _Reader:
                 about["note"] = self.events.get("allCauseMortalityComment")
                 about["onset_window"] = self.window
             total = number_at(group, f"{table}NumAtRisk")
+            about |= {"group": self.groups[group["id"], table], "statistic": Statistic.COUNT}
             self.draft.result(
                 f"{group['id'].lower()}-{table}",
                 pointer,
                 (group, f"{table}NumAffected"),
                 _tokens(affected, total),
-                [title, "Total", self.titles[group["id"]]],
-                group=self.groups[group["id"], table],
-                statistic=Statistic.COUNT,
-                value=_count(affected),
-                events=affected,
-                total=total,
-                count_unit=CountUnit.PATIENTS,
-                **about,
+                joined(title, "Total", self.titles[group["id"]]),
+                about | _patients(affected, total),
             )
 
     def event(
@@ -135,42 +129,35 @@ class _Reader:
             "statistic": Statistic.COUNT,
             "printed_term": term,
             "printed_soc": event.get("organSystem"),
-            "note": "; ".join(_notes(event)) or None,
+            "note": noted(
+                event.get("sourceVocabulary"),
+                event.get("assessmentType", "").replace("_", " ").lower(),
+                event.get("notes"),
+            ),
         }
-        where = [title, term, event.get("organSystem")]
+        where = joined(title, term, event.get("organSystem"))
         for index, count in enumerate(event.get("stats", ())):
             held, slug = count["groupId"], f"{place}{number + 1}-{count['groupId'].lower()}"
             affected, total = count.get("numAffected"), count.get("numAtRisk")
-            group = self.at_risk(held, name, slug, term, total)
-            label = self.titles.get(held, held)
+            shared["group"] = group = self.at_risk(held, name, slug, term, total)
+            locator, at = f"{where}, {self.titles.get(held, held)}", f"{pointer}/{index}"
             if affected is not None:
+                tokens, fields = _tokens(affected, total), _patients(affected, total)
                 self.draft.result(
-                    slug,
-                    f"{pointer}/{index}",
-                    (count, "numAffected"),
-                    _tokens(affected, total),
-                    [*where, label],
-                    group=group,
-                    value=_count(affected),
-                    events=affected,
-                    total=total,
-                    count_unit=CountUnit.PATIENTS,
-                    **shared,
+                    slug, at, (count, "numAffected"), tokens, locator, shared | fields
                 )
             elif total is not None:
-                self.draft.sized(group, total, f"{pointer}/{index}/numAtRisk")
+                self.draft.sized(group, total, f"{at}/numAtRisk")
             if (times := count.get("numEvents")) is not None:
+                fields = {"value": _count(times), "events": times, "count_unit": CountUnit.EVENTS}
+                locator = f"{locator}, number of events"
                 self.draft.result(
                     f"{slug}-events",
-                    f"{pointer}/{index}",
+                    at,
                     (count, "numEvents"),
                     [str(times)],
-                    [*where, label, "number of events"],
-                    group=group,
-                    value=_count(times),
-                    events=times,
-                    count_unit=CountUnit.EVENTS,
-                    **shared,
+                    locator,
+                    shared | fields,
                 )
 
     def at_risk(self, name: str, table: str, slug: str, term: str, total: int | None) -> str:
@@ -193,13 +180,13 @@ class _Reader:
         }
 
 
-def _notes(event: Event) -> Iterator[str]:
-    if event.get("sourceVocabulary"):
-        yield event["sourceVocabulary"]
-    if event.get("assessmentType"):
-        yield event["assessmentType"].replace("_", " ").lower()
-    if event.get("notes"):
-        yield event["notes"]
+def _patients(affected: int, total: int | None) -> dict[str, Any]:
+    return {
+        "value": _count(affected),
+        "events": affected,
+        "total": total,
+        "count_unit": CountUnit.PATIENTS,
+    }
 
 
 def _tokens(affected: int, total: int | None) -> list[str]:

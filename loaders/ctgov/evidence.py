@@ -68,7 +68,7 @@ def registry_evidence(raw: RawRecord, names: Names) -> RegistryEvidence:
     return RegistryEvidence(
         number=number,
         source=source,
-        declared=tuple(draft.declared.values()),
+        declared=draft.things(),
         results=tuple(draft.results),
         meshes=tuple(dict.fromkeys(meshes(record))),
         sizes=tuple(draft.sizes),

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from evikg.graph.numbers import Printed
 from evikg.ontology import CountUnit, GroupKind, Statistic, VariableKind
 
-from .draft import Draft
+from .draft import Draft, joined, noted
 from .names import slug_of
 from .numbers import printed, whole
 from .structure import DropOut, Flow, FlowCount, Milestone, Period, text_at
@@ -31,7 +30,7 @@ def read_flow(draft: Draft, flow: Flow, pointer: str) -> None:
             within=draft.titled(title),
         )
     for name, title in titles.items():
-        draft.known_as(title, groups[name])
+        draft.known_as(title, groups[name], "flow")
     for number, period in enumerate(flow.get("periods", ())):
         held = dict(groups)
         if number:
@@ -114,32 +113,29 @@ class _Table:
     ) -> None:
         for number, count in enumerate(counts):
             group = self.groups.get(count["groupId"], self.draft.everyone)
-            notes = [row.get("comment"), count.get("comment")]
             for name, unit in (("numSubjects", CountUnit.PATIENTS), ("numUnits", CountUnit.UNITS)):
                 text = text_at(count, name)
                 if text is None:
                     continue
                 of_units = unit is CountUnit.UNITS
-                value: Printed = printed(text)
+                fields = {
+                    "group": group,
+                    "variable": variable,
+                    "statistic": Statistic.COUNT,
+                    "value": printed(text),
+                    "unit": self.units if of_units else None,
+                    "events": whole(text),
+                    "total": None if of_units else self.draft.group_of(group).size,
+                    "count_unit": unit,
+                    "printed_term": row.get("type"),
+                    "note": noted(row.get("comment"), count.get("comment")),
+                }
+                title = self.titles.get(count["groupId"], count["groupId"])
                 self.draft.result(
                     f"{self.prefix}-{place}-{count['groupId'].lower()}{'-units' * of_units}",
                     f"{pointer}/{number}",
                     (count, name),
                     [text],
-                    [
-                        "Participant flow",
-                        self.title,
-                        row.get("type"),
-                        self.titles.get(count["groupId"]),
-                    ],
-                    group=group,
-                    variable=variable,
-                    statistic=Statistic.COUNT,
-                    value=value,
-                    unit=self.units if of_units else None,
-                    events=whole(text),
-                    total=None if of_units else self.draft.group_of(group).size,
-                    count_unit=unit,
-                    printed_term=row.get("type"),
-                    note="; ".join(filter(None, notes)) or None,
+                    joined("Participant flow", self.title, row.get("type"), title),
+                    fields,
                 )

@@ -8,14 +8,16 @@ from typing import Any
 from evikg.graph import records as r
 from evikg.ontology import CountUnit, GroupKind, VariableKind
 
-from .draft import Draft
+from .draft import Draft, joined
 from .names import slug_of
 from .numbers import point_in_time, whole
 from .readings import Reading, is_people
-from .structure import Category, Denominator, Measure, MeasureClass
+from .structure import Category, Denominator, Measure, MeasureClass, text_at
 
 #: Names the variable of a part: place of slugs, variable above, title; returns its slug.
 Part = Callable[[str, str, str], str]
+
+_TOKENS = ("value", "spread", "lowerLimit", "upperLimit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Table:
     titles: Mapping[str, str]  # of its groups
     columns: Columns
     part: Part
-    fields: Mapping[str, Any]
+    fields: dict[str, Any]
 
 
 def narrowed(
@@ -143,57 +145,56 @@ def read_table(draft: Draft, table: Table) -> None:
         if title and time is None:
             variable = table.part(stem, variable, title)
             stem = f"{stem}-{_short(title)}"
-        cells = _Cells(draft, table, columns, time or {}, title, stem, variable)
+        reading = Reading.of(table.measure, columns.unit)
+        cells = _Cells(draft, table, columns, reading, table.fields | (time or {}))
         categories = part.get("categories", [])
         names = _distinct([category.get("title") for category in categories])
         for index, category in enumerate(categories):
-            place_of = f"{place}-k{index + 1}" if len(categories) > 1 else place
-            cells.read(category, names[index], place_of, f"{pointer}/categories/{index}")
+            name, of = names[index], f"{place}-k{index + 1}" if len(categories) > 1 else place
+            held = table.part(stem, variable, name) if name else variable
+            parts = tuple(text for text in (title, name) if text)
+            cells.read(category, parts, held, of, f"{pointer}/categories/{index}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """The cells of one class."""
+    """The cells of one class; `fields` are those of all its results."""
 
     draft: Draft
     table: Table
     columns: Columns
-    time: dict[str, Any]
-    title: str | None
-    stem: str
-    variable: str
+    reading: Reading
+    fields: dict[str, Any]
 
-    def read(self, category: Category, name: str | None, place: str, pointer: str) -> None:
-        draft, table, variable = self.draft, self.table, self.variable
-        if name:
-            variable = table.part(self.stem, variable, name)
-        reading = Reading.of(table.measure, self.columns.unit)
-        parts = [text for text in (self.title, name) if text]
+    def read(
+        self, category: Category, parts: tuple[str, ...], variable: str, place: str, pointer: str
+    ) -> None:
+        draft, table, reading = self.draft, self.table, self.reading
+        shared = self.fields | {
+            "variable": variable,
+            "printed_term": joined(table.measure["title"], *parts, by=": "),
+        }
+        locator = joined(*table.locator, *parts)
         for number, cell in enumerate(category.get("measurements", ())):
+            tokens = {key: text for key in _TOKENS if (text := text_at(cell, key))}
+            if not tokens:
+                continue
             held = cell["groupId"]
             group = self.columns.of(held, reading.count_unit)
-            if group is None:
-                draft.notes.append(f"{pointer}/measurements/{number}: no group {held} in its table")
-                continue
+            if group is None:  # a group that the table does not describe
+                words = f"{held} ({table.locator[0]})"
+                slug, kind = f"{place}-{held.lower()}", GroupKind.ASSESSED
+                group = draft.group(slug, words, kind, within=draft.everyone)
             size = draft.group_of(group).size
-            title = table.titles.get(held, held)
-            tokens = [cell.get(key) for key in ("value", "spread", "lowerLimit", "upperLimit")]
-            fields = {
-                **table.fields,
-                **self.time,
-                **reading.fields(cell, size, table.measure),
-                "printed_term": ": ".join([table.measure["title"], *parts]),
-                "note": "; ".join(filter(None, (reading.heading, cell.get("comment")))) or None,
-            }
+            fields = shared | reading.fields(cell, size, table.measure.get("dispersionType"))
+            fields["group"] = group
             draft.result(
                 f"{place}-{held.lower()}",
                 f"{pointer}/measurements/{number}",
-                (cell, "value"),
-                [token for token in tokens if isinstance(token, str)],
-                [*table.locator, *parts, title],
-                group=group,
-                variable=variable,
-                **fields,
+                (cell, next(iter(tokens))),
+                tokens.values(),
+                f"{locator}, {table.titles.get(held, held)}",
+                fields,
             )
 
 

@@ -10,8 +10,6 @@ from evikg.ontology import DispersionKind, IntervalKind, ValueStatus
 
 from .tables import term
 
-#: Printed where a bound or a number is not available; the record then explains it.
-_NOT_AVAILABLE = "NA"
 _REASONS = (
     (re.compile(r"\bnot (yet |been )*reach|\bunreached", re.IGNORECASE), ValueStatus.NOT_REACHED),
     (
@@ -70,6 +68,7 @@ def probability(text: str | None) -> Printed | None:
     return found if found.number is not None and 0 <= found.number <= 1 else None
 
 
+@lru_cache(maxsize=65536)
 def interval(
     low: str | None, high: str | None, kind: str | None, explanation: str | None = None
 ) -> dict[str, Any]:
@@ -88,6 +87,12 @@ def interval(
         "interval_low": _bound(low, explanation),
         "interval_high": _bound(high, explanation),
     }
+
+
+def is_interval(kind: str | None) -> bool:
+    """Tell whether words of the registry say what two limits are."""
+    confidence = level(kind) is not None or "confidence" in (kind or "").casefold()
+    return confidence or term("interval", kind) is not None
 
 
 def level(text: str | None) -> Decimal | None:

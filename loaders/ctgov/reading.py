@@ -6,12 +6,14 @@ be compressed with gzip.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from evikg.loaders.faults import EvidenceError, Fault
 
@@ -51,9 +53,11 @@ class RawRecord:
 
     @property
     def sha256(self) -> str:
-        """Return the SHA-256 of the record: JSON with sorted keys and no spaces, in UTF-8."""
-        text = json.dumps(self.data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        """Return the SHA-256 of the record: its JSON in UTF-8, keys as they come, no spaces.
+
+        :raises ValueError: if a text holds half of a pair of surrogates, which is no character
+        """
+        return hashlib.sha256(_anything().dump_json(self.data)).hexdigest()
 
     def fault(self, pointer: str, value: str, expected: str) -> Fault:
         """Return a fault of this record at a JSON Pointer."""
@@ -143,6 +147,11 @@ def _no_study(value: Any) -> tuple[str, str] | None:
         words = "is no study: expected protocolSection.identificationModule.nctId, as NCT01987596"
         return "" if number is None else str(number), words
     return None
+
+
+@cache
+def _anything() -> TypeAdapter[Any]:
+    return TypeAdapter(Any)
 
 
 def _within(value: Any, *names: str) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """What the cells of a table are: statistic, unit and what is counted, as its heading says."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from evikg.ontology import CountUnit, Statistic
 
-from .numbers import dispersion, interval, printed, whole
+from .draft import noted
+from .numbers import dispersion, interval, is_interval, printed, whole
 from .structure import Measure, Measurement
 from .tables import term
 
+#: What stands where a cell has no number.
+_NONE = "NA"
 _PEOPLE = r"(?:participants?|patients?|subjects?|individuals|persons|people)"
 _COUNT = re.compile(rf"(?:(?:number|count|no\.?|n) of )?(?:the )?{_PEOPLE}")
 _EVENTS = re.compile(r"(?:(?:number|count|no\.?|n) of )?(?:adverse )?events?")
@@ -40,6 +42,7 @@ class Reading:
     unit: str | None = None
     count_unit: CountUnit | None = None
     heading: str | None = None  # the unit as printed, where `unit` is another
+    printed_unit: str | None = None
 
     @classmethod
     def of(cls, measure: Measure, analysed: str | None) -> "Reading":
@@ -49,9 +52,9 @@ class Reading:
         """
         parameter, heading = measure.get("paramType"), measure.get("unitOfMeasure")
         if parameter == "COUNT_OF_PARTICIPANTS":
-            return cls(Statistic.COUNT, None, CountUnit.PATIENTS)
+            return cls(Statistic.COUNT, None, CountUnit.PATIENTS, None, heading)
         if parameter == "COUNT_OF_UNITS":
-            return cls(Statistic.COUNT, analysed or heading, CountUnit.UNITS)
+            return cls(Statistic.COUNT, analysed or heading, CountUnit.UNITS, None, heading)
         if statistic := term("parameter", parameter):
             return cls(Statistic(statistic), heading)
         return cls._of_number(measure["title"], heading, analysed)
@@ -60,11 +63,11 @@ class Reading:
     def _of_number(cls, title: str, heading: str | None, analysed: str | None) -> "Reading":
         text, units = _plain(heading), _plain(analysed)
         if _COUNT.fullmatch(text):
-            return cls(Statistic.COUNT, None, CountUnit.PATIENTS)
+            return cls(Statistic.COUNT, None, CountUnit.PATIENTS, None, heading)
         if units and text in {units, f"number of {units}"}:
-            return cls(Statistic.COUNT, analysed, CountUnit.UNITS)
+            return cls(Statistic.COUNT, analysed, CountUnit.UNITS, None, heading)
         if _EVENTS.fullmatch(text):
-            return cls(Statistic.COUNT, None, CountUnit.EVENTS)
+            return cls(Statistic.COUNT, None, CountUnit.EVENTS, None, heading)
         if share := _SHARE.fullmatch(text):
             people = is_people(share["whom"])
             if people or (units and share["whom"] in {units, units.removesuffix("s")}):
@@ -77,29 +80,39 @@ class Reading:
             return cls(Statistic.SURVIVAL_PROBABILITY, "%" if percent else None, None, heading)
         return cls(Statistic.VALUE, heading)
 
-    def fields(
-        self, cell: Measurement, size: int | None, measure: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    def fields(self, cell: Measurement, size: int | None, kind: str | None) -> dict[str, Any]:
         """Return the fields of a result that hold the numbers of a cell.
 
         :param size: how many were analysed, of what is counted
+        :param kind: of the dispersion or interval, as printed
         """
-        text, comment = cell.get("value", "NA"), cell.get("comment")
-        kind = measure.get("dispersionType")
-        value, count = printed(text, comment), whole(text)
+        text, comment = cell.get("value", _NONE), cell.get("comment")
+        spread, low, high = cell.get("spread"), cell.get("lowerLimit"), cell.get("upperLimit")
+        value, notes = printed(text, comment), [self.heading, comment]
         fields: dict[str, Any] = {
             "statistic": self.statistic,
             "value": value,
             "unit": self.unit,
             "count_unit": self.count_unit,
-            **dispersion(cell.get("spread"), kind),
-            **interval(cell.get("lowerLimit"), cell.get("upperLimit"), kind, comment),
         }
+        if spread is not None:
+            fields |= dispersion(spread, kind)
+            if "dispersion_kind" not in fields:
+                notes.append(f"spread: {kind or 'kind not stated'}")
+        if low is not None or high is not None:
+            if is_interval(kind):
+                fields |= interval(low, high, kind, comment)
+            else:
+                notes.append(f"limits of a kind not stated: {low} to {high}")
         if self.statistic is Statistic.COUNT:
+            count = whole(text)
             if value.number is not None and count is None:  # no count: a mean, or a share
-                return fields | {"statistic": Statistic.VALUE, "count_unit": None}
-            fields["events"] = count
-            fields["total"] = None if self.count_unit is CountUnit.EVENTS else size
+                fields |= {"statistic": Statistic.VALUE, "count_unit": None}
+                fields["unit"] = self.printed_unit
+            else:
+                fields["events"] = count
+                fields["total"] = None if self.count_unit is CountUnit.EVENTS else size
         elif self.statistic.is_frequency:
             fields |= {"total": size, "total_not_stated": size is None}
+        fields["note"] = noted(*notes)
         return fields

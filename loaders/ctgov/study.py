@@ -99,7 +99,7 @@ def _read_arm(
         arm=label,
         regimen=regimens[0] if len(regimens) == 1 else None,
     )
-    draft.known_as(label, group)
+    draft.known_as(label, group, "arms")
 
 
 def _is_given(intervention: Intervention, arm: Arm) -> bool:
