@@ -67,16 +67,17 @@ def verify(source: str, text: Path, evidence: Path | None) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Choice(["source", "catalogue", "results"]))
+@click.argument("file", type=click.Choice(["source", "catalogue", "results", "reporting"]))
 def schema(file: str) -> None:
-    """Write the schema of a curated file: JSON Schema, or the header of results.csv."""
+    """Write the schema of a curated file: JSON Schema, or the header of a table."""
     import json
 
     from evikg.loaders.models import Catalogue, SourceFile
+    from evikg.loaders.reporting_csv import COLUMNS as REPORTING
     from evikg.loaders.results_csv import COLUMNS
 
-    if file == "results":
-        out(",".join(COLUMNS))
+    if columns := {"results": COLUMNS, "reporting": REPORTING}.get(file):
+        out(",".join(columns))
     else:
         model = SourceFile if file == "source" else Catalogue
         out(json.dumps(model.model_json_schema(), indent=1, ensure_ascii=False))
