@@ -1,5 +1,7 @@
 """Adverse events: how many patients of each group had each event, how often, and how many died."""
 
+from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +14,10 @@ from .numbers import printed
 from .structure import Event, EventGroup, Events, number_at
 
 _ANY = r.Grade.parse("any")
+_NO_TERM = "term not stated"
+_Table = tuple[str, str, Seriousness | None, str]
 #: Tables: name of the totals, place in slugs, seriousness, how a locator begins.
-_TABLES = (
+_TABLES: tuple[_Table, ...] = (
     ("deaths", "deaths", None, "All-cause mortality"),
     ("serious", "sae", Seriousness.SERIOUS, "Serious adverse events"),
     ("other", "ae", Seriousness.NON_SERIOUS, "Other (not serious) adverse events"),
@@ -71,8 +75,15 @@ class _Reader:
             ("other", self.events.get("otherEvents", [])),
         ):
             table = next(table for table in _TABLES if table[0] == name)
+            variables = [self.draft.names.event(event.get("term") or _NO_TERM) for event in rows]
+            seen = Counter(variable.slug for variable in variables)
             for number, event in enumerate(rows):
-                self.event(table, number, event, f"{self.pointer}/{name}Events/{number}/stats")
+                variable = self.draft.declare(variables[number])
+                about: dict[str, Any] = {"variable": variable}
+                if seen[variable] > 1:
+                    about["definition"] = self.row(table, number, event, variable)
+                pointer = f"{self.pointer}/{name}Events/{number}/stats"
+                self.event(table, number, event, pointer, about)
 
     def group(self, group: EventGroup) -> None:
         title, name = self.titles[group["id"]], group["id"].lower()
@@ -113,19 +124,27 @@ class _Reader:
                 about | _patients(affected, total),
             )
 
+    def row(self, table: _Table, number: int, event: Event, variable: str) -> str:
+        """Declare what a row counts where a table has several of one term: each is a quantity."""
+        label = joined(self.draft.number, f"{table[3]} {number + 1}", event.get("term"))
+        return self.draft.declare(
+            r.Definition(
+                slug=f"{self.draft.source}-{table[1]}{number + 1}",
+                study=self.draft.study,
+                variable=variable,
+                label=joined(label, event.get("organSystem")),
+                events=event.get("notes"),
+            )
+        )
+
     def event(
-        self,
-        table: tuple[str, str, Seriousness | None, str],
-        number: int,
-        event: Event,
-        pointer: str,
+        self, table: _Table, number: int, event: Event, pointer: str, about: Mapping[str, Any]
     ) -> None:
         name, place, seriousness, title = table
         assert seriousness is not None  # noqa: S101 - deaths have no terms
-        term = event.get("term") or "term not stated"
-        variable = self.draft.declare(self.draft.names.event(term))
+        term = event.get("term") or _NO_TERM
         shared = self.scope(seriousness) | {
-            "variable": variable,
+            **about,
             "statistic": Statistic.COUNT,
             "printed_term": term,
             "printed_soc": event.get("organSystem"),
