@@ -42,5 +42,14 @@ def show(store: Store, _request: Request, iri: NamedNode) -> Reply:
                  Column("Line", "line", numeric=True)],
                 "Identifiers as printed. Screening compares each with the terminologies.",
             ),
+            table(
+                ask(store, "reporting", source=[iri]), "What it says of READUS-PV", "readus-pv",
+                [Column("Item", "number", "assessment"),
+                 Column("Asked", "asked"), Column("Status", "status"),
+                 Column("Place", "locator"), Column("Line", "line", numeric=True),
+                 Column("Note", "note")],
+                "Items of the guideline for reporting disproportionality analyses, in words of"
+                " our own: what is told, not what was done.",
+            ),
         ],
     )  # fmt: skip
