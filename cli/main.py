@@ -17,6 +17,7 @@ from .discrepancies import discrepancies
 from .evidence import build, check, schema, verify
 from .exploring import explore, path_
 from .exporting import export
+from .faers import faers
 from .linking import link
 from .lookup import lookup
 from .mcp import mcp_
@@ -44,6 +45,7 @@ def cli() -> None:
 
 load.add_command(pubtator)
 load.add_command(ctgov)
+load.add_command(faers)
 for _command in (
     build, questions, ask, sparql, results, explain_, check, verify, schema,
     load, slice_, tree_, link, lookup, reason, explore, path_, similar, network_,
