@@ -70,18 +70,16 @@ class Draft:
         **fields: Any,
     ) -> str:
         """Declare a group under the nearest group that can hold it, of whose arm it is."""
-        parent = self.group_of(within) if within else None
+        parent = self._groups[within] if within else None
         if parent:
             fields = {"arm": parent.arm, "regimen": parent.regimen} | fields
-        while parent and size is not None and parent.size is not None and size > parent.size:
-            parent = self.group_of(parent.subgroup_of) if parent.subgroup_of else None
         made = r.Group(
             slug=f"{self.source}-{slug}",
             study=self.study,
             label=f"{self.number}, {label}",
             kind=kind,
             size=size,
-            subgroup_of=parent.slug if parent else None,
+            subgroup_of=self._holding(within, size),
             **fields,
         )
         return self._groups.setdefault(made.slug, made).slug
@@ -90,8 +88,18 @@ class Draft:
         """Say that the number at a pointer is the size of a group."""
         group = self._groups[slug]
         if size is not None and group.size is None:
-            self._groups[slug] = replace(group, size=size)
+            holding = self._holding(group.subgroup_of, size)
+            self._groups[slug] = replace(group, size=size, subgroup_of=holding)
         self.sizes.append((pointer, slug))
+
+    def _holding(self, within: str | None, size: int | None) -> str | None:
+        """Return the nearest group, from one upwards, that is not smaller than a size."""
+        while within is not None and size is not None:
+            group = self._groups[within]
+            if group.size is None or group.size >= size:
+                break
+            within = group.subgroup_of
+        return within
 
     def known_as(self, title: str, slug: str, table: str) -> None:
         """Remember a group of a table by its title, so that groups of others are found to be of it."""

@@ -45,7 +45,11 @@ def registry_evidence(raw: RawRecord, names: Names) -> RegistryEvidence:
     """
     faults: list[Fault] = []
     record = checked(raw, faults)
-    if record is None:
+    try:
+        sha256 = raw.sha256
+    except ValueError as error:
+        faults.append(raw.fault("", "", f"holds text that is no Unicode: {error}"))
+    if record is None or faults:
         raise EvidenceError(faults)
     number = raw.number
     draft = Draft(number, names.study(number) or number.lower(), names, Lines(raw.data))
@@ -63,7 +67,7 @@ def registry_evidence(raw: RawRecord, names: Names) -> RegistryEvidence:
         title=f"{number}: {study_label(record['protocolSection'])}",
         published=(posted or {}).get("date"),
         journal="ClinicalTrials.gov",
-        text_sha256=raw.sha256,
+        text_sha256=sha256,
     )
     return RegistryEvidence(
         number=number,

@@ -12,7 +12,7 @@ from .draft import Draft, joined
 from .names import slug_of
 from .numbers import point_in_time, whole
 from .readings import Reading, is_people
-from .structure import Category, Denominator, Measure, MeasureClass, text_at
+from .structure import Category, Denominator, Measure, MeasureClass
 
 #: Names the variable of a part: place of slugs, variable above, title; returns its slug.
 Part = Callable[[str, str, str], str]
@@ -176,7 +176,7 @@ class _Cells:
         }
         locator = joined(*table.locator, *parts)
         for number, cell in enumerate(category.get("measurements", ())):
-            tokens = {key: text for key in _TOKENS if (text := text_at(cell, key))}
+            tokens = {key: text for key, text in cell.items() if key in _TOKENS and text}
             if not tokens:
                 continue
             held = cell["groupId"]

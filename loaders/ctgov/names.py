@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from evikg.graph import records as r
 from evikg.ontology import VariableKind
@@ -96,6 +97,7 @@ class Names:
         return self.standard(slug, " ".join(name.split()), kind)
 
 
+@lru_cache(maxsize=65536)
 def slug_of(name: str) -> str:
     """Return the slug of a name: its words in lower case and American spelling.
 
@@ -104,8 +106,10 @@ def slug_of(name: str) -> str:
     """
     norm = normaliser()
     words = [norm.spelled(word) for word in norm.split(name)]
-    ascii_words = ["".join(c if c.isascii() else f"u{ord(c):x}" for c in word) for word in words]
-    return "-".join(ascii_words) or "-".join(f"u{ord(c):x}" for c in name.strip()) or "unnamed"
+    slug = "-".join(words) or name.strip() or "unnamed"
+    if words and slug.isascii():
+        return slug
+    return "".join(c if c.isascii() and (c.isalnum() or c == "-") else f"u{ord(c):x}" for c in slug)
 
 
 def without_abbreviation(title: str) -> str:

@@ -1,4 +1,4 @@
-"""Files of ClinicalTrials.gov, as downloaded, into raw records: one a study, each one once.
+"""Files of ClinicalTrials.gov, as downloaded, into raw records: the JSON of one study each.
 
 What the registry offers is the JSON of the API v2 (https://clinicaltrials.gov/data-api/api): one
 record, a page of records, a list of records, records one a line, and a zip of such files. Each may
@@ -66,51 +66,30 @@ class RawRecord:
 
 
 def read_records(paths: Sequence[Path], tell: Progress = lambda _: None) -> Iterator[RawRecord]:
-    """Yield the record of every study that files or folders hold, in their order.
+    """Yield the records of files and folders, in their order, one held at a time.
 
-    Files are read twice: nothing is yielded unless every one of them can be read in full. Of a
-    study that stands there more than once the version that was posted last is yielded, at its
-    place, and `tell` says so. At most one record of each file is held at a time.
+    A record that was yielded in the same or a newer version is left out. A newer version that
+    comes later is yielded too: of a study, the last one stands. `tell` says where versions differ.
 
-    :raises EvidenceError: before the first record, with every fault of every file
+    :raises EvidenceError: after the last record, with every fault of every file; who keeps
+        records lets them count only then
     """
     faults: list[Fault] = []
     files = list(_files(paths, faults))
-    versions: dict[str, list[tuple[str, int]]] = {}  # of each study: version and position
-    for position, raw in enumerate(_records(files, faults)):
-        versions.setdefault(raw.number, []).append((raw.updated, position))
+    versions: dict[str, str] = {}
+    for raw in _records(files, faults):
+        number, version = raw.number, raw.updated
+        before = versions.get(number)
+        if before is not None and before != version:
+            tell(f"{number} is there in several versions; that of {max(before, version)} is read")
+        if before is None or before < version:
+            versions[number] = version
+            yield raw
     if not faults and not versions:
         place = paths[0] if len(paths) == 1 else Path(" ".join(map(str, paths)))
         faults.append(Fault(place, 0, 0, "", "", "holds no record of ClinicalTrials.gov"))
     if faults:
         raise EvidenceError(faults)
-    wanted = _latest(versions, files, tell)
-    for position, raw in enumerate(_records(files, faults)):
-        if position in wanted:
-            yield raw
-    if faults:  # a file changed in the meantime
-        raise EvidenceError(faults)
-
-
-def _latest(
-    versions: dict[str, list[tuple[str, int]]], files: Sequence[Path], tell: Progress
-) -> set[int]:
-    """Return the positions of the latest version of each study."""
-    wanted = {found[0][1] for found in versions.values() if len(found) == 1}
-    several = {place: n for n, found in versions.items() if len(found) > 1 for _, place in found}
-    if not several:
-        return wanted
-    digests = {
-        place: raw.sha256 for place, raw in enumerate(_records(files, [])) if place in several
-    }
-    for number in dict.fromkeys(several.values()):
-        updated, _, place = max(
-            (updated, digests[place], -place) for updated, place in versions[number]
-        )
-        if len({digests[place] for _, place in versions[number]}) > 1:
-            tell(f"{number} is there in several versions; the one of {updated or '?'} is read")
-        wanted.add(-place)
-    return wanted
 
 
 def _files(paths: Sequence[Path], faults: list[Fault]) -> Iterator[Path]:

@@ -112,6 +112,8 @@ class Reading:
             else:
                 fields["events"] = count
                 fields["total"] = None if self.count_unit is CountUnit.EVENTS else size
+                if None not in (count, fields["total"]) and count > fields["total"]:
+                    notes.append("more than the number analysed")
         elif self.statistic.is_frequency:
             fields |= {"total": size, "total_not_stated": size is None}
         fields["note"] = noted(*notes)
