@@ -1,0 +1,1 @@
+"""FAERS, the FDA Adverse Event Reporting System: its quarterly extracts, read and made ready."""
