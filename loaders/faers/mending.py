@@ -21,6 +21,7 @@ LONGER = "empty fields after the last"
 NO_END = "no $ at the end"
 TOO_FEW = "too few fields"
 TOO_MANY = "too many fields"
+AMBIGUOUS = "too many fields, in more than one possible way"
 NO_KEY = "does not begin with the number of a report"
 NOT_NUMBER = "not a number"
 
@@ -90,6 +91,8 @@ class Mender:
         if not line.strip():
             return
         begins = self._starts.match(line) is not None
+        if not begins and self._lacks_end() and line.count(SEPARATOR) > 1:
+            self._close()
         if begins or (self._open is None and self._held is None):
             self._close()
             if not begins:
@@ -140,8 +143,9 @@ class Mender:
     def _close(self) -> None:
         """Write the row that is held, and judge the one that is open."""
         if self._open is not None:
+            ended = self._lacks_end()
             row, self._open = self._open, None
-            if self._shape.ended and row.count(SEPARATOR) == self._shape.width - 2:
+            if ended:
                 self._why.add(NO_END)
                 self._held = row + SEPARATOR
             else:
@@ -149,6 +153,12 @@ class Mender:
         if self._held is not None:
             row, self._held = self._held, None
             self._write(row.split(SEPARATOR))
+
+    def _lacks_end(self) -> bool:
+        """Tell whether the open row is complete but for the separator at its end."""
+        if self._open is None or not self._shape.ended:
+            return False
+        return self._open.count(SEPARATOR) == self._shape.width - 2
 
     def _write(self, fields: list[bytes]) -> None:
         """Write a row that has its width, if its numbers are numbers."""
@@ -171,23 +181,20 @@ class Mender:
         """Judge a row with too many separators."""
         fields, width = row.split(SEPARATOR), self._shape.width
         extra = len(fields) - width
-        if extra > 0 and not any(field.strip() for field in fields[width:]):
-            self._why.add(LONGER)
-            self._write(fields[:width])
-            return
         if rows := self._parted(fields):
             self._why.add(GLUED)
             for part in rows:
                 self._write(part)
             return
-        if 0 < extra <= _MOST_STRAY and (read := self._alignments(fields, extra)):
-            if len(read) == 1:
-                self._why.add(STRAY)
-                self._write(read[0])
-            else:
-                self._counts.reject(self._line, f"{STRAY}, of which two are possible")
-            return
-        self._counts.reject(self._line, TOO_MANY)
+        readings = [(STRAY, read) for read in self._alignments(fields, extra)]
+        if not any(field.strip() for field in fields[width:]) and self._looks(fields[:width]):
+            readings.append((LONGER, fields[:width]))
+        if len(readings) == 1:
+            why, read = readings[0]
+            self._why.add(why)
+            self._write(read)
+        else:
+            self._counts.reject(self._line, AMBIGUOUS if readings else TOO_MANY)
 
     def _parted(self, fields: list[bytes]) -> list[list[bytes]]:
         """Return the two rows that stand in one line; none if that is not what it is."""
@@ -210,6 +217,8 @@ class Mender:
 
     def _alignments(self, fields: list[bytes], extra: int) -> list[list[bytes]]:
         """Return the ways to read a row in which separators stand in fields of text."""
+        if extra > _MOST_STRAY:
+            return []
         stray = [
             place for place, column in enumerate(self._shape.columns) if column and column.stray
         ]
