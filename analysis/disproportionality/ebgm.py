@@ -5,7 +5,7 @@ pairs come from a mixture of two gamma distributions (shape α, rate β), so tha
 two negative binomials and the posterior of λ again a mixture of two gammas. The prior is fitted by
 maximum likelihood to all pairs that occur, each of the two negative binomials conditional on n > 0,
 and cells that hardly differ are squashed into one with a weight: DuMouchel and Pregibon 2001,
-doi:10.1145/502512.502526, sections 3.3 and 4.
+doi:10.1145/502512.502526.
 """
 
 from __future__ import annotations

@@ -117,6 +117,23 @@ def implied_counts(printed: PrintedRatio, drug_total: int) -> ImpliedCounts:
     return ImpliedCounts(b, c, Range(printed.a + c.low, printed.a + c.high), total)
 
 
+def implied_event(printed: PrintedRatio, drug_total: int, total: Range) -> Range:
+    """Return a + c, all reports of the event, if a + b and a range of N are known.
+
+    From ROR = ad/(bc) with d = N − (a + b) − c follows c = a (N − a − b) / (ROR·b + a): the printed
+    ratio tells it far more closely than the width of the interval does.
+    """
+    half, b = _half_unit(printed.ratio), drug_total - printed.a
+    low, high = (
+        printed.a * (1 + (size - drug_total) / (ratio * b + printed.a))
+        for size, ratio in (
+            (total.low, float(printed.ratio) + half),
+            (total.high, float(printed.ratio) - half),
+        )
+    )
+    return Range(low, high)
+
+
 def _half_unit(value: Decimal) -> float:
     return float(Decimal(5).scaleb(int(value.as_tuple().exponent) - 1))
 

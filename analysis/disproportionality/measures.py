@@ -75,7 +75,7 @@ def with_ic(table: ir.Table) -> ir.Table:
 
     IC = log2((a + ½) / (E + ½)); its 95 % credibility interval: log2 of the 2.5 and 97.5 %
     quantiles of a gamma distribution with shape a + ½ and rate E + ½: Norén 2013,
-    doi:10.1177/0962280211403604, sections 2.1 and 2.3. The quantiles are exact, not that paper's
+    doi:10.1177/0962280211403604. The quantiles are exact, not that paper's
     approximation. Defined for every table with N > 0, zero cells or not.
     """
     import ibis

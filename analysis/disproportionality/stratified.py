@@ -16,7 +16,7 @@ def adjusted(strata: ir.Table) -> ir.Table:
     `ror` is the Mantel-Haenszel odds ratio Σ(ad/N) / Σ(bc/N), its interval by the variance of
     Robins, Breslow and Greenland 1986, doi:10.2307/2531052; NULL if either sum is 0. `expected` is
     Σ (a + b)(a + c) / N, with which `with_ic` and `ebgm` give their stratified measures (DuMouchel
-    1999, doi:10.1080/00031305.1999.10474456, section 2). b, c and d are left out: what is summed
+    1999, doi:10.1080/00031305.1999.10474456). b, c and d are left out: what is summed
     over the strata of a drug is no two-by-two table of the database.
 
     :param strata: drug, event, stratum, a, b, c, d (`counts.stratum_counts`); strata without the
