@@ -57,7 +57,7 @@ def test_every_file_of_evidence_and_every_mapping_set_is_named_with_its_checksum
 ) -> None:
     named = inputs(manifest_of(shipped))
     folder = shipped_evidence()
-    read = ("catalogue.yaml", "*/source.yaml", "*/results.csv", "*/mentions.csv")
+    read = ("catalogue.yaml", "*/source.yaml", "*/results.csv", "*/mentions.csv", "*/reporting.csv")
     curated = [path for pattern in read for path in folder.glob(pattern)]
     assert len(curated) > 10
     for path in curated:
@@ -65,6 +65,7 @@ def test_every_file_of_evidence_and_every_mapping_set_is_named_with_its_checksum
     for path in shipped_mappings():
         assert named[f"mappings/{path.name}"] == of_file(path)
     assert {"slices/mesh.ttl", "vocabulary/evikg.ttl", "rules/fatal-event.rq"} <= named.keys()
+    assert "guidelines/readus-pv.csv" in named
 
 
 def test_the_counts_are_those_of_the_graph(shipped: Path) -> None:
