@@ -1,6 +1,7 @@
 """What a recorded set of signals says of the items of READUS-PV: what its description states."""
 
 import csv
+import io
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -29,6 +30,15 @@ def assessed(fields: Mapping[str, str]) -> list[dict[str, str]]:
         raise ValueError(f"no field is called {', '.join(unknown)}; known: {', '.join(FIELDS)}")
     stated = {name for name, value in fields.items() if value.strip()}
     return [_row(item, stated) for item in items()]
+
+
+def reporting_text(fields: Mapping[str, str]) -> str:
+    """Return `reporting.csv` of a recorded set, which `assessed` fills."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(assessed(fields))
+    return text.getvalue()
 
 
 def _row(item: str, stated: set[str]) -> dict[str, str]:

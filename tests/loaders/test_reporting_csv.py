@@ -12,7 +12,7 @@ from evikg.graph import records as r
 from evikg.graph.embedded import EmbeddedStore
 from evikg.graph.mapping import RDF_TYPE
 from evikg.loaders.evidence import Corpus, read_corpus, shipped_evidence
-from evikg.loaders.faers.reporting import FIELDS, assessed
+from evikg.loaders.faers.reporting import FIELDS, assessed, reporting_text
 from evikg.loaders.faults import EvidenceError
 from evikg.loaders.guidelines import items
 from evikg.loaders.reporting_csv import COLUMNS, completeness, read_reporting
@@ -188,7 +188,9 @@ def test_what_is_not_stated_is_not_reported() -> None:
 
 def test_the_rows_of_a_recorded_set_can_be_read_back(tmp_path: Path) -> None:
     faults: list[Any] = []
-    found = read_reporting(write(tmp_path, *assessed(STATED)), "faers", faults)
+    path = tmp_path / "reporting.csv"
+    path.write_text(reporting_text(STATED), encoding="utf-8", newline="")
+    found = read_reporting(path, "faers", faults)
     assert faults == []
     assert completeness(found) == (
         "reported 3 of 32, 7 partly reported, 20 not reported, 2 not applicable"
