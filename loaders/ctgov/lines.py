@@ -19,8 +19,15 @@ class Lines:
         self._walk(record, 1)
 
     def of(self, holder: Mapping[str, Any], key: str) -> int:
-        """Return the line of a key of a dict of the record; all before it are single values."""
-        return self._starts[id(holder)] + 1 + list(holder).index(key)
+        """Return the line of a key of a dict of the record."""
+        line = self._starts[id(holder)]
+        for name, value in holder.items():
+            line += 1
+            if name == key:
+                break
+            if value and (value.__class__ is dict or value.__class__ is list):
+                line = self._walk(value, line)
+        return line
 
     def _walk(self, value: Any, line: int) -> int:
         """Note the lines of a dict or list that opens at a line; return the line it closes at."""

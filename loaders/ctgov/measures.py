@@ -192,7 +192,7 @@ class _Cells:
                 f"{place}-{held.lower()}",
                 f"{pointer}/measurements/{number}",
                 (cell, next(iter(tokens))),
-                tokens.values(),
+                [str(text) for text in tokens.values()],
                 f"{locator}, {table.titles.get(held, held)}",
                 fields,
             )

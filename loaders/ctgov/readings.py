@@ -22,6 +22,7 @@ _SHARE = re.compile(
 _PROBABILITY = re.compile(
     r"(?P<percent>percent(?:age)? |% )?(?:survival )?probability(?P<sign> ?\(%\))?"
 )
+_KAPLAN_MEIER = re.compile(r"\bkaplan\W*meier\b", re.IGNORECASE)
 _SURVIVAL = re.compile(r"\bsurviv|\b(?:event|progression|disease|relapse)[- ]free\b", re.IGNORECASE)
 
 
@@ -57,10 +58,10 @@ class Reading:
             return cls(Statistic.COUNT, analysed or heading, CountUnit.UNITS, None, heading)
         if statistic := term("parameter", parameter):
             return cls(Statistic(statistic), heading)
-        return cls._of_number(measure["title"], heading, analysed)
+        return cls._of_number(measure, heading, analysed)
 
     @classmethod
-    def _of_number(cls, title: str, heading: str | None, analysed: str | None) -> "Reading":
+    def _of_number(cls, measure: Measure, heading: str | None, analysed: str | None) -> "Reading":
         text, units = _plain(heading), _plain(analysed)
         if _COUNT.fullmatch(text):
             return cls(Statistic.COUNT, None, CountUnit.PATIENTS, None, heading)
@@ -68,14 +69,20 @@ class Reading:
             return cls(Statistic.COUNT, analysed, CountUnit.UNITS, None, heading)
         if _EVENTS.fullmatch(text):
             return cls(Statistic.COUNT, None, CountUnit.EVENTS, None, heading)
-        if share := _SHARE.fullmatch(text):
+        share = _SHARE.fullmatch(text)
+        # What is estimated by Kaplan and Meier's method is no share of those analysed.
+        if share and _KAPLAN_MEIER.search(f"{measure['title']} {measure.get('description', '')}"):
+            return cls(
+                Statistic.SURVIVAL_PROBABILITY, "%" if share["percent"] else None, None, heading
+            )
+        if share:
             people = is_people(share["whom"])
             if people or (units and share["whom"] in {units, units.removesuffix("s")}):
                 counted = CountUnit.PATIENTS if people else CountUnit.UNITS
                 if share["percent"]:
                     return cls(Statistic.PERCENT, "%", counted, heading)
                 return cls(Statistic.PROPORTION, None, counted, heading)
-        if (chance := _PROBABILITY.fullmatch(text)) and _SURVIVAL.search(title):
+        if (chance := _PROBABILITY.fullmatch(text)) and _SURVIVAL.search(measure["title"]):
             percent = chance["percent"] or chance["sign"]
             return cls(Statistic.SURVIVAL_PROBABILITY, "%" if percent else None, None, heading)
         return cls(Statistic.VALUE, heading)
