@@ -58,7 +58,7 @@ def write_flat(member: Member, targets: dict[str, Path], counts: dict[str, Count
     however often it stands there.
 
     :param targets: the Parquet files by table
-    :param counts: by table; each counts the rows of the flat table as read
+    :param counts: by table; the rows of the flat table count as those of REAC
     """
     import pyarrow as pa
     from pyarrow import compute, csv
@@ -79,7 +79,6 @@ def write_flat(member: Member, targets: dict[str, Path], counts: dict[str, Count
                 strings_can_be_null=True, null_values=[""],
             ),
         )  # fmt: skip
-    rows = table.num_rows + len(bad)
     numbered = compute.fill_null(
         compute.match_substring_regex(table["caseid"], r"^[0-9]{1,18}$"), False
     )
@@ -106,13 +105,15 @@ def write_flat(member: Member, targets: dict[str, Path], counts: dict[str, Count
             rows_of = made[name].append_column("caseid", made[name]["primaryid"])
             for batch in rows_of.combine_chunks().to_batches():
                 writer.write(batch)
-        count.read = rows
-        if bad:
-            count.rejected["too few or too many fields"] = len(bad)
-        if lost := table.num_rows - good.num_rows:
-            count.rejected["no case, drug or event"] = lost
-        if again := good.num_rows - count.kept:
-            count.rejected["the same case and value again"] = again
+        count.read = count.kept
+    count = counts["reac"]
+    count.read = table.num_rows + len(bad)
+    lost = {
+        "too few or too many fields": len(bad),
+        "no case, drug or event": table.num_rows - good.num_rows,
+        "the same case and event again": good.num_rows - count.kept,
+    }
+    count.rejected.update({reason: rows for reason, rows in lost.items() if rows})
 
 
 def _numbers(sorted_keys: Any) -> Any:

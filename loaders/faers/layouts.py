@@ -124,7 +124,7 @@ def _ended(lines: Sequence[bytes], width: int) -> bool:
     ended = sum(
         n == width + 1 and line.endswith(SEPARATOR) for n, line in zip(counts, lines, strict=True)
     )
-    return ended > counts.count(width)
+    return 0 < ended >= counts.count(width)
 
 
 def _header_faults(
