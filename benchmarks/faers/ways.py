@@ -7,8 +7,10 @@ The command that compares them starts it; nobody else needs to.
 """
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 
 LEAST, NORMAL_QUANTILE = 3, 1.96
@@ -126,8 +128,38 @@ def spark(extracts: Path, _kept: Path, pairs: Path) -> None:
         session.stop()
 
 
+def ascii(extracts: Path, kept: Path, pairs: Path) -> None:
+    """Go by EviKG from the extracts: load them with its command, then count what it kept."""
+    from evikg.cli.main import cli
+
+    with redirect_stdout(sys.stderr):
+        cli(["load", "faers", str(extracts), "--faers", str(kept)], standalone_mode=False)
+    parquet(extracts, kept, pairs)
+
+
+def parquet(_extracts: Path, kept: Path, pairs: Path) -> None:
+    """Go by EviKG from what an earlier load kept."""
+    from evikg.analysis.disproportionality.counts import Reports, pair_counts
+    from evikg.analysis.disproportionality.measures import with_ror
+    from evikg.loaders.faers.reports import open_reports
+
+    made = open_reports(kept)
+    counted = Reports(made.cases, made.drugs, made.reactions)
+    found = with_ror(pair_counts(counted, minimum=LEAST))
+    named = found.join(made.substances, "drug").join(made.terms, "event")
+    rest = [name for name in found.columns if name not in {"drug", "event"}]
+    named = named.select(*rest, drug=named.substance, event=named.term)
+    made.backend.to_parquet(named, str(pairs))
+
+
 #: Every way by its name; the first is what the others are compared to.
-WAYS: dict[str, Callable[[Path, Path, Path], None]] = {"sql": sql, "pandas": pandas, "spark": spark}
+WAYS: dict[str, Callable[[Path, Path, Path], None]] = {
+    "sql": sql,
+    "pandas": pandas,
+    "spark": spark,
+    "ascii": ascii,
+    "parquet": parquet,
+}
 
 
 def main() -> None:

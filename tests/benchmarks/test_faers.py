@@ -111,6 +111,7 @@ def test_words_all_differ() -> None:
         next(words(5_000, 2))
 
 
+@pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")  # Ibis on DuckDB 2
 def test_the_ways_find_the_same_pairs(extracts: Path, tmp_path: Path) -> None:
     found = {}
     for way in [name for name in WAYS if name != "spark"]:
