@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
@@ -25,6 +26,7 @@ class Codec:
     read: Callable[[Properties], Any]
 
 
+@cache
 def xsd(name: str) -> NamedNode:
     """Return a datatype of XML Schema."""
     return NamedNode(prefixes()["xsd"] + name)

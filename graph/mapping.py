@@ -4,8 +4,10 @@
 for convenience (normalised values) is derived from the fields and ignored on reading.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -14,7 +16,7 @@ from evikg.ontology import individual, kind_and_slug
 
 from . import records as r
 from .normalise import normalised
-from .schemas import schemas
+from .schemas import Schema, schemas
 
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -26,18 +28,27 @@ def iri(record: r.Record) -> NamedNode:
 
 def to_triples(record: r.Record) -> Iterator[Triple]:
     """Write a record as triples about its IRI, normalised values included."""
-    schema = schemas()[type(record)]
-    subject = iri(record)
+    schema, values_of, writers = _writing(type(record))
+    subject = individual(schema.kind, record.slug)
     yield Triple(subject, RDF_TYPE, schema.type)
-    for name, codec in schema.fields.items():
-        value = getattr(record, name)
+    for value, write in zip(values_of(record), writers, strict=True):
         if value is None or value == ():
             continue
-        for predicate, term in codec.write(value):
+        for predicate, term in write(value):
             yield Triple(subject, predicate, term)
     if isinstance(record, r.Result):
         for predicate, term in normalised(record):
             yield Triple(subject, predicate, term)
+
+
+@cache
+def _writing(
+    kind: type[Any],
+) -> tuple[Schema, Callable[[Any], tuple[Any, ...]], tuple[Callable[[Any], Any], ...]]:
+    """Return the schema of a record type, what reads its fields at once, and what writes each."""
+    schema = schemas()[kind]
+    writers = tuple(codec.write for codec in schema.fields.values())
+    return schema, attrgetter(*schema.fields), writers
 
 
 def from_triples(triples: Iterable[Triple]) -> list[r.Record]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pyoxigraph import NamedNode
@@ -99,6 +99,7 @@ EV = ClosedNamespace(
 )
 
 
+@lru_cache(maxsize=None, typed=True)  # members of two sets may be equal as texts
 def concept(member: ValueSet) -> NamedNode:
     """Return the concept that a member of a value set stands for."""
     return EV[member.term]

@@ -4,7 +4,6 @@ What several records share (variables, drugs, terms) is written with the evidenc
 is then left its document with its results, what only it declares, and what follows from both.
 """
 
-from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import NamedNode, Quad, Triple
@@ -14,7 +13,7 @@ from evikg.graph.closure import closure_triples
 from evikg.graph.description import Streamed
 from evikg.graph.inference import infer
 from evikg.graph.mapping import to_triples
-from evikg.graph.partitions import Types, types_of
+from evikg.graph.partitions import types_of
 from evikg.loaders.ctgov import RegistryEvidence
 from evikg.loaders.following import follow
 from evikg.ontology import EV, individual
@@ -95,8 +94,10 @@ def write_apart(registry: Registry, around: Surroundings, streamed: Streamed) ->
     for found in registry.apart():
         graphs = graphs_of(found, around)
         own = types_of(triple for triples in graphs.values() for triple in triples)
-        types: Types = ChainMap(dict(own), around.types)
-        streamed.count(found.source.slug, graphs, types)
+        around.types |= own
+        streamed.count(found.source.slug, graphs, around.types)
+        for subject in own:
+            del around.types[subject]
         for slug, triples in graphs.items():
             name = individual("graph", slug)
             for triple in triples:
