@@ -21,6 +21,8 @@ _PAGE = re.compile(r'\s*\{\s*(?:"totalCount"\s*:\s*\d+\s*,\s*)?"studies"\s*:\s*\
 _LIST = re.compile(r"\s*\[")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BETWEEN = re.compile(r"[ \t\r\n]*(,|\])[ \t\r\n]*")
+#: The first character of the second line that has any.
+_SECOND_LINE = re.compile(r"\s*[^\n]+\n(?:[ \t\r]*\n)*([^\r\n])")
 _DECODER = json.JSONDecoder()
 
 
@@ -158,10 +160,9 @@ def _spaced(text: _Text, position: int) -> int:
 
 
 def _lines_or_one(place: Place, text: _Text, faults: list[Fault]) -> Iterator[tuple[Place, Any]]:
-    while "\n" not in text.held.strip() and text.more():
+    while (second := _SECOND_LINE.match(text.held)) is None and text.more():
         pass
-    lines = text.held.lstrip().split("\n", 2)
-    if len(lines) > 1 and lines[1].startswith("{"):
+    if second and second[1] == "{":
         yield from _lines(place, text, faults)
         return
     while text.more():
