@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import reduce
-from math import exp, inf, sqrt
+from math import ceil, exp, floor, inf, sqrt
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,13 @@ from evikg.analysis.disproportionality.implied import (
     PrintedRatio,
     Range,
     implied_counts,
+    implied_event,
     implied_margin,
     implied_variance,
 )
 
-RESULTS = Path(__file__).parents[3] / "evidence" / "duan-2025" / "results.csv"
+ROOT = Path(__file__).parents[3]
+RESULTS = ROOT / "evidence" / "duan-2025" / "results.csv"
 #: Of the curated rows: cases of the drug, and its adverse drug events (Abstract, line 13).
 CASES, EVENTS = 1007, 2725
 VOD = PrintedRatio(97, Decimal("486.02"), Decimal("395.96"), Decimal("596.57"))
@@ -40,7 +42,7 @@ def printed() -> Iterator[tuple[int, PrintedRatio]]:
 
 
 def joint_total(drug_total: int) -> Range:
-    """Return the number of all units that every row but the uneven one allows."""
+    """Return the number of all units that every row allows, but for the uneven one."""
     totals = [
         implied_counts(row, drug_total).total
         for line, row in printed()
@@ -84,10 +86,29 @@ def test_no_row_needs_more_than_its_rounding() -> None:
 
 
 def test_the_rows_agree_on_the_size_of_the_database() -> None:
-    """With 2,725 events, every row allows 53.9 to 54.3 million events in all; with 1,007, none."""
+    """With 2,725 events, every row allows 53.8 to 54.4 million events in all.
+
+    With 1,007 cases not even the rows that are possible have a size in common.
+    """
     total = joint_total(EVENTS)
     assert 53.8e6 < total.low < total.high < 54.4e6
-    assert joint_total(CASES).empty
+    cases = [implied_counts(row, CASES) for _, row in printed()]
+    assert reduce(Range.meets, [counts.total for counts in cases if counts.possible]).empty
+
+
+def test_the_counts_give_back_the_printed_intervals() -> None:
+    """With c by the ratio and N 54.1 million, every bound is as printed, but for the uneven row.
+
+    The printed ratio is rounded too: where it is small, its last place moves the bounds by more
+    than half a unit.
+    """
+    for line, row in printed():
+        event = implied_event(row, EVENTS, Range(54.1e6, 54.1e6))
+        c, b = (event.low + event.high) / 2 - row.a, EVENTS - row.a
+        half = 1.96 * sqrt(1 / row.a + 1 / b + 1 / c + 1 / (54.1e6 - EVENTS - c))
+        for bound, factor in ((row.low, exp(-half)), (row.high, exp(half))):
+            away = abs(float(row.ratio) * factor - float(bound))
+            assert (away <= 0.005 + 0.005 * factor) == (line != UNEVEN or factor > 1), (line, away)
 
 
 @pytest.mark.parametrize(
@@ -133,3 +154,30 @@ def test_the_counts_behind_a_printed_ratio_lie_in_the_ranges(
 def test_a_range_without_values() -> None:
     assert Range(0, inf).meets(Range(1, 2)) == Range(1, 2)
     assert Range(0, 1).meets(Range(2, 3)).empty
+
+
+def test_the_table_of_the_document_is_what_comes_out() -> None:
+    """Ranges are printed rounded outwards: millionths, million events, events."""
+    total = joint_total(EVENTS)
+
+    def shown(values: Range, step: float, decimals: int) -> str:
+        if values.empty:
+            return "none"
+        low = f"{floor(values.low / step) * 10.0**-decimals:,.{decimals}f}".replace("-", "−")
+        if values.high == inf:
+            return f"{low} or more"
+        return f"{low} to {ceil(values.high / step) * 10.0**-decimals:,.{decimals}f}"
+
+    expected = []
+    for line, row in printed():
+        cells = [
+            shown(implied_margin(row), 1e-6, 0).replace(",", ""),
+            *(shown(implied_counts(row, units).total, 1e5, 1) for units in (EVENTS, CASES)),
+            shown(implied_event(row, EVENTS, total), 1, 0),
+        ]
+        interval = f"{row.ratio} ({row.low}, {row.high})"
+        expected.append([str(line), str(row.a), interval, *cells])
+    document = (ROOT / "docs" / "faers-paper.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in document.splitlines()]
+    found = [[row[0], *row[2:]] for row in rows if row and row[0].isdigit()]
+    assert found == expected
