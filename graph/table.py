@@ -1,5 +1,6 @@
 """The flat results table: one row a result, numbers as printed, empty where nothing is stated."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from importlib.resources import files
@@ -27,7 +28,9 @@ COLUMNS = (
 WIDE_COLUMNS = (
     "definition value_status low_status high_status total_status grade_min grade_max grade_basis"
     " predictor increment adjustment time_dependence printed_term printed_code printed_soc"
-    " printed_group occurrence quantity primary counted_in ucum fraction days note"
+    " printed_group occurrence quantity primary counted_in ucum fraction days note dispersion"
+    " dispersion_kind interval_sides method hypothesis frequency_threshold pointer cell_b cell_c"
+    " cell_d"
 ).split()
 
 Row = dict[str, str]
@@ -89,8 +92,10 @@ def _pooled_row(pooled: PooledResult, variables: Mapping[str, Variable]) -> Row:
     }
 
 
-def _place(result: Result) -> int:
-    return int(result.slug.rpartition("-")[2])
+def _place(result: Result) -> list[tuple[int, str]]:
+    """Return what sorts results by their slugs, numbers in them by their value."""
+    parts = re.findall(r"\d+|\D+", result.slug)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def _row(result: Result, group: Group, variable: Variable) -> Row:
@@ -125,7 +130,7 @@ def _row(result: Result, group: Group, variable: Variable) -> Row:
         "printed": result.printed,
         "locator": result.locator,
         "line": str(result.line),
-        "derived": "false",
+        "derived": "true" if result.derived_from else "false",
     }
 
 
@@ -134,7 +139,8 @@ def _wide(result: Result) -> Row:
         name: _text(getattr(result, name))
         for name in (
             "definition grade_basis predictor increment adjustment time_dependence printed_term"
-            " printed_code printed_soc printed_group occurrence note"
+            " printed_code printed_soc printed_group occurrence note dispersion dispersion_kind"
+            " interval_sides method hypothesis frequency_threshold pointer cell_b cell_c cell_d"
         ).split()
     }
     row["value_status"] = _status(result.value)
