@@ -28,6 +28,7 @@ from .reasoning import reason
 from .release import diff, release
 from .results import explain_, results
 from .serving import serve
+from .signals import signals_
 from .survival import survival
 from .terminologies import load, slice_
 from .tree import tree_
@@ -49,7 +50,7 @@ load.add_command(faers)
 for _command in (
     build, questions, ask, sparql, results, explain_, check, verify, schema,
     load, slice_, tree_, link, lookup, reason, explore, path_, similar, network_,
-    discrepancies, compare, pool, survival, release, diff, upload, export, serve, mcp_,
+    discrepancies, compare, pool, survival, signals_, release, diff, upload, export, serve, mcp_,
 ):  # fmt: skip
     cli.add_command(_command)
 
@@ -81,6 +82,8 @@ def main() -> None:
 #: Modules that an extra of the package installs.
 _EXTRAS = {
     "bioc": "pubtator",
+    "duckdb": "faers",
+    "ibis": "faers",
     "defusedxml": "terminologies",
     "fastobo": "terminologies",
     "ijson": "terminologies",

@@ -1,6 +1,6 @@
 """The curated corpus: `catalogue.yaml` and one folder a source, read and checked as a whole."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib.resources import files
@@ -53,10 +53,13 @@ def shipped_evidence() -> Path:
     return Path(str(files("evikg.evidence").joinpath(CATALOGUE))).parent
 
 
-def read_corpus(folder: Path, added: Iterable[Path] = ()) -> Corpus:
+def read_corpus(
+    folder: Path, added: Iterable[Path] = (), *, without: Collection[str] = ()
+) -> Corpus:
     """Read a folder of evidence.
 
     :param added: folders of single sources that are read as if they stood in it
+    :param without: names of sources that are left out
     :raises EvidenceError: with every fault of every file
     """
     corpus = Corpus()
@@ -70,6 +73,7 @@ def read_corpus(folder: Path, added: Iterable[Path] = ()) -> Corpus:
     if not sources:
         words = f"holds no source: expected <source>/{SOURCE}"
         faults.append(Fault(folder, 0, 0, "", "", words))
+    sources = [source for source in sources if source.name not in without]
     held = {source.name: source for source in sources}
     for source in added:
         if source.name in held:

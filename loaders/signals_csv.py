@@ -225,7 +225,7 @@ def _chi_squared(row: Row) -> str | None:
 
 def _occurrence(row: Row, token: str) -> int:
     """Return which occurrence of a token is the cell a: the drug and the event stand before it."""
-    before = ",".join(row.cells[column] for column in ("drug", "event"))
+    before = "\t".join(row.cells[column] for column in ("drug", "event"))
     occurrence = 1
     while find(before, token, occurrence) is not None:
         occurrence += 1
