@@ -158,6 +158,15 @@ def cases_of(reports: Reports, drugs: Collection[object]) -> ir.Table:
     return reports.cases.semi_join(exposed, "primaryid")
 
 
+def whole(number: ir.NumericValue) -> ir.IntegerValue:
+    """Return a sum of counts as a 64-bit integer.
+
+    DuckDB sums integers in 128 bits, which Parquet does not have and a file would hold as floats.
+    Ibis takes the sum for 64 bits and drops a plain cast.
+    """
+    return number.cast("float64").cast("int64")
+
+
 def _distinct(reports: Reports) -> tuple[ir.Table, ir.Table]:
     """Return distinct (case, drug) and (case, event) of the cases, with the stratum if any."""
     cases = reports.cases
@@ -186,7 +195,7 @@ def _margins(
     else:
         sizes = events.group_by("primaryid").agg(size=lambda t: t.count())
         sized = drugs.join(sizes, "primaryid")
-        drug_totals = sized.group_by("drug", *by).agg(drug_n=lambda t: t["size"].sum())
+        drug_totals = sized.group_by("drug", *by).agg(drug_n=lambda t: whole(t["size"].sum()))
         units = events
     totals = units.group_by(*by) if by else units
     return drug_totals, event_totals, totals.agg(n=units.count())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+from evikg.analysis.disproportionality.counts import whole
 from evikg.analysis.disproportionality.measures import NORMAL_95
 
 
@@ -37,7 +38,7 @@ def adjusted(strata: ir.Table) -> ir.Table:
         )
         .group_by("drug", "event")
         .agg(
-            a=lambda t: t.a.sum(),
+            a=lambda t: whole(t.a.sum()),
             expected=lambda t: t["_expected"].sum(),
             r=lambda t: t["_r"].sum().nullif(0.0),
             s=lambda t: t["_s"].sum().nullif(0.0),

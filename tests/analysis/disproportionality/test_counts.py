@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -151,6 +152,21 @@ def test_a_missing_value_is_a_stratum(reports: Make, rows: Read) -> None:
     found = rows(stratum_counts(given, ["sex", "year"]))
     assert {stratum for _, _, stratum in found} == {"unknown | 2020"}
     assert {pair[:2]: cells for pair, cells in found.items()} == rows(pair_counts(given))
+
+
+@pytest.mark.parametrize("counting", Counting)
+def test_counts_are_whole_numbers_in_a_file(
+    reports: Make, tmp_path: Path, counting: Counting
+) -> None:
+    """DuckDB's sums are wider than any integer of Parquet."""
+    import ibis
+    import pyarrow.parquet as pq
+
+    given = reports(FIVE, sex=["F"] * 5)
+    for table in (pair_counts(given, counting), stratum_counts(given, ["sex"], counting)):
+        ibis.duckdb.connect().to_parquet(table, tmp_path / "counts.parquet")
+        schema = pq.read_schema(tmp_path / "counts.parquet")
+        assert [str(schema.field(name).type) for name in "abcd"] == ["int64"] * 4
 
 
 @pytest.mark.parametrize(
