@@ -23,6 +23,7 @@ def sql(extracts: Path, _kept: Path, pairs: Path) -> None:
 
     with tempfile.TemporaryDirectory() as spill, duckdb.connect() as connection:
         connection.execute("SET temp_directory = ?", [spill])
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("SET VARIABLE folder = ?", [str(extracts)])
         connection.execute(_SQL.read_text(encoding="utf-8"))
         connection.table("pairs").write_parquet(str(pairs))

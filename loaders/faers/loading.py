@@ -256,9 +256,10 @@ def _shared(staged: Path) -> int:
     if len(files) < 2:
         return 0
     with duckdb.connect() as engine:
+        engine.execute("SET enable_progress_bar = false")
         several = engine.execute(
             "SELECT count(*) FROM (SELECT caseid FROM read_parquet(?, filename = true)"
-            " WHERE caseid IS NOT NULL GROUP BY caseid HAVING min(filename) < max(filename))",
+            " WHERE caseid IS NOT NULL GROUP BY caseid HAVING count(DISTINCT filename) > 1)",
             [files],
         )
         return int(several.fetchall()[0][0])
