@@ -18,6 +18,8 @@ TABLES = ("drug", "demo", "reac", "indi", "ther", "outc", "rpsr")
 #: The list of cases that were taken back.
 DELETED = "deleted"
 SEPARATOR = b"$"
+#: Rows that tell how all rows of a file end.
+_SURE = 20
 #: Names that programs give to a column that has none, as R does.
 _NAMELESS = re.compile(r"v\d+|")
 
@@ -111,20 +113,22 @@ def shape(
     unknown = tuple(n for n, column in zip(names, found, strict=True) if column is None)
     if faults := _header_faults(path, table, layout, names, found):
         return None, faults
-    return Shape(layout, table, tuple(found), _ended(head[1:], len(names)), 1, unknown), []
+    return Shape(layout, table, tuple(found), _ended(layout, head[1:], len(names)), 1, unknown), []
 
 
 def _name(word: str) -> str:
     return word.strip().strip('"').lower()
 
 
-def _ended(lines: Sequence[bytes], width: int) -> bool:
-    """Tell whether most rows have an empty field after their last column."""
-    counts = [line.count(SEPARATOR) + 1 for line in lines]
-    ended = sum(
-        n == width + 1 and line.endswith(SEPARATOR) for n, line in zip(counts, lines, strict=True)
-    )
-    return 0 < ended >= counts.count(width)
+def _ended(layout: str, lines: Sequence[bytes], width: int) -> bool:
+    """Tell whether rows have an empty field after their last column, as those of AERS do.
+
+    Of FAERS no such quarter is known: there, a few such rows may as well hold a stray separator.
+    """
+    ended = sum(line.count(SEPARATOR) == width and line.endswith(SEPARATOR) for line in lines)
+    if layout == "aers":
+        return 0 < ended >= sum(line.count(SEPARATOR) == width - 1 for line in lines)
+    return ended == len(lines) >= _SURE
 
 
 def _header_faults(
@@ -170,7 +174,7 @@ def _without_header(
 ) -> tuple[Shape | None, list[Fault]]:
     for header in headers(table):
         width = len(header.names)
-        ended = _ended(head, width)
+        ended = _ended(header.layout, head, width)
         if header.first <= quarter <= (header.last or "9999q4") and all(
             line.count(SEPARATOR) + 1 == width + ended for line in head[:5]
         ):

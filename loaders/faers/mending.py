@@ -252,8 +252,9 @@ def _key_pattern(shape: Shape) -> re.Pattern[bytes]:
     for column in shape.columns:
         if column is None or column.kind not in ("key", "integer"):
             break
-        parts.append(rb"[0-9]+" if column.kind == "key" else rb"[0-9]*")
-    return re.compile(rb"^" + rb"\$".join(parts) + rb"\$", re.MULTILINE)
+        parts.append(column.looks.pattern if column.kind == "key" else r"\d*")
+    pattern = "".join(part + r"\$" for part in parts)
+    return re.compile(f"^{pattern}".encode(), re.MULTILINE)
 
 
 def _is_utf8(data: bytes) -> bool:

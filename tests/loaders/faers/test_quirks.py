@@ -127,7 +127,7 @@ def test_a_row_may_go_on_in_the_next_lines(tmp_path: Path) -> None:
 
 
 def test_a_row_of_faers_may_go_on_after_its_last_separator(tmp_path: Path) -> None:
-    rows = "2$2$1$Product used for\nunknown indication\n3$3$1$Pain\nstray$line\n"
+    rows = "22222221$2222222$1$Product used for\nunknown indication\n33333331$3333333$1$Pain\nstray$line\n"
     counts, found = faers(tmp_path, "indi", rows)
     assert [row["indi_pt"] for row in found] == ["Product used for unknown indication", "Pain"]
     assert (counts.read, counts.kept, counts.rejected) == (4, 3, {NO_KEY: 1})
@@ -150,20 +150,24 @@ def test_separators_in_text_are_told_by_what_stands_around(tmp_path: Path) -> No
 
 
 def test_fields_that_cannot_be_told_apart_are_not_guessed(tmp_path: Path) -> None:
-    counts, found = faers(tmp_path, "reac", "2$2$Pain$Fever$Chills\n")
+    counts, found = faers(tmp_path, "reac", "22222221$2222222$Pain$Fever$Chills\n")
     assert found == []
     assert counts.rejected == {TOO_MANY: 1}
 
 
 def test_text_is_utf_8_or_windows_1252_line_by_line(tmp_path: Path) -> None:
-    rows = "2$2$1$Ménière\n".encode() + b"3$3$1$Sj\xf6gren\x92s \x81\n"
+    rows = "22222221$2222222$1$Ménière\n".encode() + b"33333331$3333333$1$Sj\xf6gren\x92s \x81\n"
     counts, found = faers(tmp_path, "indi", rows)
     assert [row["indi_pt"] for row in found] == ["Ménière", "Sjögren’s \x81"]
     assert (counts.mended, counts.mended_by_reason) == (1, {ENCODING: 1})
 
 
 def test_nul_and_carriage_return_are_no_text(tmp_path: Path) -> None:
-    counts, found = faers(tmp_path, "indi", b"2$2$1$N\0UL\n3$3$1$car\rriage\n4$4$1$both\r\n")
+    counts, found = faers(
+        tmp_path,
+        "indi",
+        b"22222221$2222222$1$N\0UL\n33333331$3333333$1$car\rriage\n44444441$4444444$1$both\r\n",
+    )
     assert [row["indi_pt"] for row in found] == ["NUL", "car riage", "both"]
     assert counts.mended_by_reason == {CONTROL: 2}
 
@@ -176,14 +180,14 @@ def test_a_row_of_aers_may_lack_its_end(tmp_path: Path) -> None:
 
 def test_quotation_marks_are_text(tmp_path: Path) -> None:
     # As in DRUG12Q4.
-    row = '2$2$1$C$"VITAMINS" (NOS)$$2$$$$$$$$$$$$$\n3$3$1$C$5" NAIL$$2$$$$$$$$$$$$$\n'
+    row = '2$2$1$C$"VITAMINS" (NOS)$$2$$$$$$$$$$$$$\n33333331$3333333$1$C$5" NAIL$$2$$$$$$$$$$$$$\n'
     counts, found = faers(tmp_path, "drug", row)
     assert [row["drugname"] for row in found] == ['"VITAMINS" (NOS)', '5" NAIL']
     assert (counts.kept, counts.mended) == (3, 0)
 
 
 def test_dates_that_are_none_are_counted_and_left_out(tmp_path: Path) -> None:
-    rows = "2$2$1$20220230$2022$$\n3$3$1$2022-06-03$202213$$\n4$4$1$202202$unknown$$\n"
+    rows = "22222221$2222222$1$20220230$2022$$\n33333331$3333333$1$2022-06-03$202213$$\n44444441$4444444$1$202202$unknown$$\n"
     counts, found = faers(tmp_path, "ther", rows)
     assert [(row.get("start_dt"), row.get("end_dt")) for row in found] == [
         (None, "2022"), ("20220603", None), ("202202", None),
