@@ -47,13 +47,16 @@ def embedded(spill: Path | None = None) -> BaseBackend:
 def hold(backend: BaseBackend, rows: ir.Table) -> ir.Table:
     """Work rows out once, and keep them for as long as the connection lasts."""
     if backend.name == "pyspark":
+        rows.limit(0).to_pyarrow()  # an execution tells Spark of tables in memory, a cache does not
         return rows.cache()
     return backend.create_table(gen_name("held"), rows, temp=True)
 
 
 def parquet(backend: BaseBackend, place: Path) -> ir.Table:
     """Return a table in Parquet: one file, or the files of a folder."""
-    return backend.read_parquet(f"{place}/*.parquet" if place.is_dir() else str(place))
+    if place.is_dir() and backend.name != "pyspark":
+        return backend.read_parquet(f"{place}/*.parquet")
+    return backend.read_parquet(str(place))
 
 
 def quarters(folder: Path, name: str) -> list[Path]:
@@ -73,7 +76,7 @@ def kept_table(backend: BaseBackend, folder: Path, name: str, *, quarter: bool =
     if not files:
         return ibis.memtable([], schema=ibis.schema(columns))
     if not quarter:
-        return backend.read_parquet(f"{files[0].parent}/*.parquet").select(*columns)
+        return parquet(backend, files[0].parent).select(*columns)
     return ibis.union(
         *(
             backend.read_parquet(str(file)).select(*TABLES[name], quarter=ibis.literal(file.stem))

@@ -42,8 +42,8 @@ def facts(demo: ir.Table, regions: Path | None = None) -> ir.Table:
 
     `country` is that of the event, else that of the reporter: its code where it is known, else what
     stands there. `age_group` is that of the age, else of the group that the report gives. `year`
-    is that of FDA_DT, else of the quarter. Two more columns, `bad_age` and `bad_weight`, tell of
-    values that cannot be or have no unit, which are NULL.
+    is that of FDA_DT, else of the quarter. Ages and weights that cannot be, or have no unit, are
+    NULL.
 
     :param demo: reports with their `quarter`
     :param regions: a list of countries in place of the shipped one, as for `countries`
@@ -58,20 +58,17 @@ def facts(demo: ir.Table, regions: Path | None = None) -> ir.Table:
     year = demo.fda_dt.substr(0, 4).try_cast("int32")
     named = demo.mutate(
         age_years=age,
-        bad_age=demo.age.notnull() & age.isnull(),
         weight_kg=weight,
-        bad_weight=demo.wt.notnull() & weight.isnull(),
         year=ibis.coalesce(year, demo.quarter.substr(0, 4).try_cast("int32")),
-        sex=demo.sex.upper().isin(["M", "F"]).ifelse(demo.sex.upper(), ibis.null("string")),
+        sex=demo.sex.isin(["M", "F"]).ifelse(demo.sex, ibis.null("string")),
         way=ibis.coalesce(demo.occr_country, demo.reporter_country).strip().upper(),
-        reporter=demo.occp_cod.strip().upper(),
+        reporter=demo.occp_cod,
     )
     joined = named.left_join(known, "way")
     return joined.select(
         "primaryid", "caseid", "quarter", "year", "age_years", _group(joined).name("age_group"),
         "sex", "weight_kg", country=ibis.coalesce(joined.code, joined.way), region=joined.region,
         reporter=joined.reporter, event_dt=joined.event_dt, fda_dt=joined.fda_dt,
-        bad_age=joined.bad_age, bad_weight=joined.bad_weight,
     )  # fmt: skip
 
 
@@ -79,7 +76,7 @@ def _quantity(
     value: ir.StringValue, unit: ir.StringValue, units: dict[str, float], most: float
 ) -> ir.FloatingValue:
     number = value.try_cast("float64")
-    a_unit = ibis.cases(*((unit.upper() == code, ibis.literal(per)) for code, per in units.items()))
+    a_unit = ibis.cases(*((unit == code, ibis.literal(per)) for code, per in units.items()))
     amount = number / a_unit
     return ((amount >= 0) & (amount <= most)).ifelse(amount, ibis.null("float64"))
 
@@ -90,5 +87,5 @@ def _group(rows: ir.Table) -> ir.StringValue:
         (rows.age_years < 18, young),
         (rows.age_years < 65, adult),
         (rows.age_years.notnull(), old),
-        *((rows.age_grp.upper().isin(codes), group) for group, codes in AGE_GROUPS.items()),
+        *((rows.age_grp.isin(codes), group) for group, codes in AGE_GROUPS.items()),
     )

@@ -12,7 +12,7 @@ from ibis import BaseBackend
 from ibis.expr import types as ir
 
 from . import deduplication
-from .engine import hold, kept_table
+from .engine import hold, kept_table, parquet
 from .facts import facts
 from .meddra import read_meddra
 from .names import Progress, kept_origin, look_up
@@ -72,6 +72,7 @@ class _Making:
         self.backend, self.folder, self.draft = backend, folder, draft
         self.choices, self.progress = choices, progress
         self.steps: list[Step] = []
+        self.rows = self.reports = 0
         #: Rows of a quarter that belong to a report whose newest copy stands in another.
         self.stale: ir.Table | None = None
 
@@ -80,29 +81,45 @@ class _Making:
         demo = self._reports()
         kept = self._kept(demo)
         self.progress("standardising drug names")
-        codes, found = self._drug_names(kept)
+        codes, found = self._drug_names()
         events = self._terms()
-        cases = self._hold(facts(demo.semi_join(kept, "primaryid"), self.choices.regions))
+        reports = demo.semi_join(kept, "primaryid")
+        cases = facts(reports, self.choices.regions)
         if self.choices.alike:
             self.progress("looking for reports that tell the same")
-            drugs, reactions = self._drugs(kept, codes), self._reactions(kept, events)
-            again = self._hold(deduplication.alike(cases, self._hold(drugs), self._hold(reactions)))
-            cases = self._hold(cases.anti_join(again, "primaryid"))
-            kept = self._hold(kept.anti_join(again, "primaryid"))
-            self._step("alike", _ALIKE, cases, cases)
+            kept = self._unlike(kept, cases, codes, events)
+            reports, cases = (table.semi_join(kept, "primaryid") for table in (reports, cases))
         self.progress("writing cases")
-        self._write("cases", cases.drop("fda_dt", "bad_age", "bad_weight"))
+        self._write("cases", cases)
         self._write("drugs", self._drugs(kept, codes))
         self._write("reactions", self._reactions(kept, events))
         self._others(kept)
-        bad = cases.aggregate(
-            ages=cases.bad_age.sum().fill_null(0), weights=cases.bad_weight.sum().fill_null(0)
-        ).to_pyarrow().to_pylist()[0]  # fmt: skip
         return {
             "steps": [asdict(step) for step in self.steps],
             "drug_names": found,
-            "implausible": {"age": bad["ages"], "weight": bad["weights"]},
+            "unusable": self._unusable(reports),
         }
+
+    def _unlike(
+        self, kept: ir.Table, cases: ir.Table, codes: ir.Table, events: ir.Table
+    ) -> ir.Table:
+        """Return the reports that are left when those that tell the same are out."""
+        again = deduplication.alike(
+            self._hold(cases), self._hold(self._drugs(kept, codes)),
+            self._hold(self._reactions(kept, events)),
+        )  # fmt: skip
+        kept = self._hold(kept.anti_join(again, "primaryid"))
+        [left] = _numbers(kept.aggregate(kept.count()))
+        self.steps.append(Step("alike", _ALIKE, left, left))
+        return kept
+
+    def _unusable(self, reports: ir.Table) -> dict[str, int]:
+        """Return how many ages and weights of cases cannot be, or have no unit."""
+        given = reports.aggregate([reports.age.count(), reports.wt.count()])
+        cases = parquet(self.backend, self.draft / "cases.parquet")
+        used = cases.aggregate([cases.age_years.count(), cases.weight_kg.count()])
+        lost = [a - b for a, b in zip(_numbers(given), _numbers(used), strict=True)]
+        return dict(zip(("age", "weight"), lost, strict=True))
 
     def _hold(self, rows: ir.Table) -> ir.Table:
         """Work rows out once."""
@@ -111,18 +128,14 @@ class _Making:
     def _reports(self) -> ir.Table:
         """Return the reports of all quarters, one row each."""
         demo = kept_table(self.backend, self.folder, "demo", quarter=True)
-        found = demo.aggregate(
-            rows=demo.count(), reports=demo.primaryid.nunique(), cases=_case(demo).nunique()
-        )
-        rows, reports, cases = found.to_pyarrow().to_pylist()[0].values()
-        self.steps.append(Step("read", _READ, rows, cases))
+        rows, reports = _numbers(demo.aggregate([demo.count(), demo.primaryid.nunique()]))
         if rows != reports:
             again = self._hold(deduplication.repeated(demo))
             newest = self._hold(deduplication.newest_copies(demo, again))
             places = demo.semi_join(again, "primaryid").select("primaryid", "quarter").distinct()
             self.stale = self._hold(places.anti_join(newest, ["primaryid", "quarter"]))
             demo = newest
-        self.steps.append(Step("repeated", _REPEATED, reports, cases))
+        self.rows, self.reports = rows, reports
         return demo
 
     def _kept(self, demo: ir.Table) -> ir.Table:
@@ -130,14 +143,15 @@ class _Making:
         deleted = kept_table(self.backend, self.folder, "deleted")
         live = deduplication.live(demo, deleted)
         kept = self._hold(deduplication.latest(live))
-        self._step("deleted", _DELETED, live, kept)
-        self._step("latest", _LATEST, kept, kept)
+        [gone] = _numbers(demo.semi_join(deleted, "caseid").aggregate(ibis._.caseid.nunique()))
+        [reports], [cases] = (_numbers(each.aggregate(each.count())) for each in (live, kept))
+        self.steps = [
+            Step("read", _READ, self.rows, cases + gone),
+            Step("repeated", _REPEATED, self.reports, cases + gone),
+            Step("deleted", _DELETED, reports, cases),
+            Step("latest", _LATEST, cases, cases),
+        ]
         return kept
-
-    def _step(self, name: str, rule: str, reports: ir.Table, cases: ir.Table) -> None:
-        """Count a step; `cases` has one row a case."""
-        left = [int(table.count().to_pyarrow().as_py()) for table in (reports, cases)]
-        self.steps.append(Step(name, rule, *left))
 
     def _table(self, name: str) -> ir.Table:
         """Return a table of all quarters, less the older copies of reports."""
@@ -146,13 +160,13 @@ class _Making:
         table = kept_table(self.backend, self.folder, name, quarter=True)
         return table.anti_join(self.stale, ["primaryid", "quarter"]).drop("quarter")
 
-    def _drug_table(self, kept: ir.Table) -> ir.Table:
-        drug = self._table("drug").semi_join(kept, "primaryid")
+    def _drug_table(self) -> ir.Table:
+        drug = self._table("drug")
         return drug.mutate(drugname=drug.drugname.fill_null(""), prod_ai=drug.prod_ai.fill_null(""))
 
-    def _drug_names(self, kept: ir.Table) -> tuple[ir.Table, dict[str, Any]]:
+    def _drug_names(self) -> tuple[ir.Table, dict[str, Any]]:
         """Write what drugs are called and are, and return the code of each way to name them."""
-        counted = self._drug_table(kept).group_by("drugname", "prod_ai")
+        counted = self._drug_table().group_by("drugname", "prod_ai")
         found = counted.agg(rows=ibis._.count()).to_pyarrow().to_pylist()
         names = sorted((DrugName(**row) for row in found), key=lambda n: (n.drugname, n.prod_ai))
         origin = kept_origin(self.folder)
@@ -172,9 +186,8 @@ class _Making:
         )  # fmt: skip
         schema = {"drugname": "string", "prod_ai": "string", "drug": "int32"}
         more = {"how": "string", "rows": "int64"}
-        self._write_rows("drugnames", rows, schema | more)
-        short = [{name: row[name] for name in schema} for row in rows]
-        return ibis.memtable(short, schema=ibis.schema(schema)), _found(meant, origin is not None)
+        written = self._write_rows("drugnames", rows, schema | more)
+        return ibis.memtable(written.select(list(schema))), _found(meant, origin is not None)
 
     def _terms(self) -> ir.Table:
         """Write the terms of reactions, and return the code of each way to write them."""
@@ -196,7 +209,11 @@ class _Making:
         return ibis.memtable(written, schema=ibis.schema({"pt": "string", "event": "int32"}))
 
     def _drugs(self, kept: ir.Table, codes: ir.Table) -> ir.Table:
-        drug = self._drug_table(kept).inner_join(codes, ["drugname", "prod_ai"])
+        drug = (
+            self._drug_table()
+            .semi_join(kept, "primaryid")
+            .inner_join(codes, ["drugname", "prod_ai"])
+        )
         return drug.select("primaryid", "drug_seq", role=drug.role_cod, drug=drug.drug)
 
     def _reactions(self, kept: ir.Table, events: ir.Table) -> ir.Table:
@@ -216,16 +233,19 @@ class _Making:
 
     def _write_rows(
         self, name: str, rows: Sequence[Mapping[str, object]], schema: Mapping[str, str]
-    ) -> None:
+    ) -> Any:
+        """Write a small table, and return it as an Arrow table."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         table = pa.Table.from_pylist(rows, ibis.schema(schema).to_pyarrow())
         pq.write_table(table, self.draft / f"{name}.parquet")
+        return table
 
 
-def _case(demo: ir.Table) -> ir.IntegerValue:
-    return demo.caseid.fill_null(-demo.primaryid)
+def _numbers(row: ir.Table) -> list[int]:
+    """Return the numbers of a table of one row."""
+    return [column[0].as_py() for column in row.to_pyarrow().columns]
 
 
 def _found(meant: Sequence[Meant], named: bool) -> dict[str, Any]:

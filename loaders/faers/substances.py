@@ -66,7 +66,8 @@ def standardise(names: Sequence[DrugName], look_up: LookUp = no_names) -> list[M
     """
     known = _Known(names, look_up)
     mapped = [(name, known.of_report(name)) for name in names]
-    pairs = _pairs(mapped)
+    alone = {_pairing(name) for name, found in mapped if found is None and not name.prod_ai}
+    pairs = _pairs(mapped) if alone else {}
     return [
         Meant(name, *(found or known.otherwise(name, pairs.get(_pairing(name)))))
         for name, found in mapped
@@ -104,18 +105,19 @@ class _Known:
 
     def of_report(self, name: DrugName) -> _Meaning | None:
         """Return what the report itself says by names of substances (1, 2)."""
-        substance = self._first(_readings(name.drugname))
-        if substance is not None:
-            return (substance,), "unii"
-        together = self._all(parts(name.drugname))
-        if together:
-            return together, "unii"
+        if self.any:
+            substance = self._first(_readings(name.drugname))
+            if substance is not None:
+                return (substance,), "unii"
+            together = self._all(parts(name.drugname))
+            if together:
+                return together, "unii"
         if name.prod_ai:
             given = ingredients(name.prod_ai)
             meant = [self._ingredient(words) for words in given]
             if meant and (not self.any or any(one.unii for one in meant)):
                 return tuple(dict.fromkeys(meant)), "ingredient"
-        for text in bracketed(name.drugname):
+        for text in bracketed(name.drugname) if self.any else ():
             together = self._all(parts(text), salts=True)
             if together:
                 return together, "ingredient"
