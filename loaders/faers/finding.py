@@ -109,7 +109,8 @@ def _members(path: Path) -> list[Member]:
         start = stream.read(len(_ZIP))
     if start != _ZIP:
         if path.suffix.lower() == ".zip":
-            raise EvidenceError([complaint(path, path.open("rb"))])
+            with path.open("rb") as stream:
+                raise EvidenceError([complaint(path, stream)])
         return [Member(path, path.name, packed=False)]
     try:
         with zipfile.ZipFile(path) as archive:
@@ -221,7 +222,7 @@ def _nothing(members: Sequence[Member]) -> Fault:
     for member in members[:20]:
         with member.open() as stream:
             fault = complaint(member.path, stream)
-        if len(members) == 1 or "expected" not in fault.expected:
+        if not place.is_dir() and not member.packed or "expected" not in fault.expected:
             return fault
     held = ", ".join(member.name for member in members[:5]) or "nothing"
     words = f"holds no extract of FAERS; expected DEMO22Q4.txt or the like, found {held}"

@@ -106,7 +106,7 @@ def shape(
     layout = {"isr": "aers", "primaryid": "faers"}.get(names[0])
     if layout is None:
         known = headers(table)[-1].names[:3]
-        words = f"expected the header of the table {table.upper()}, as {'$'.join(known)}$…"
+        words = f"expected the header of {table.upper()}, which begins {'$'.join(known)}"
         return None, [Fault(path, 1, 1, "", names[0], words)]
     by_name = {name: column for column in columns(table) for name in column.names}
     found = [by_name.get(name) for name in names]
