@@ -222,7 +222,7 @@ def _nothing(members: Sequence[Member]) -> Fault:
     for member in members[:20]:
         with member.open() as stream:
             fault = complaint(member.path, stream)
-        if not place.is_dir() and not member.packed or "expected" not in fault.expected:
+        if (not place.is_dir() and not member.packed) or "expected" not in fault.expected:
             return fault
     held = ", ".join(member.name for member in members[:5]) or "nothing"
     words = f"holds no extract of FAERS; expected DEMO22Q4.txt or the like, found {held}"
