@@ -11,6 +11,7 @@ from evikg.ontology import EV, individual, kind_and_slug
 
 from .binding import bind
 from .errors import GraphError
+from .hypotheses import HYPOTHESES, of_reports
 from .mapping import from_triples, iri
 from .normalise import normalised
 from .records import (
@@ -26,6 +27,7 @@ from .records import (
     Study,
     Variable,
 )
+from .registry import LAYOUT, registry_page, sides_text, threshold_text
 from .store import Store
 
 
@@ -155,6 +157,8 @@ def lines(found: Explanation) -> Iterator[str]:
     """Write an explanation as lines of text, from the number to the line of the paper."""
     result = found.result
     yield f"{result.slug}: {_headline(result)}"
+    if of_reports(result, found.study):
+        yield f"  {HYPOTHESES}"
     yield ""
     yield f"  measured    {found.variable.label} ({found.variable.kind})"
     if result.printed_term:
@@ -179,11 +183,16 @@ def lines(found: Explanation) -> Iterator[str]:
     scope = [
         f"grade {result.grade.text}" if result.grade else "",
         {"AE": "irrespective of cause", "ADR": "drug-related"}.get(result.causality or "", ""),
-        "serious only" if result.seriousness == "serious" else "",
+        {"serious": "serious only", "non-serious": "not serious only"}.get(
+            result.seriousness or "", ""
+        ),
         f"counting {result.count_unit}" if result.count_unit else "",
         found.window.label if found.window else "",
         f"predictor {result.predictor}" if result.predictor else "",
         f"adjusted for {result.adjustment}" if result.adjustment else "",
+        f"by {result.method}" if result.method else "",
+        f"hypothesis: {result.hypothesis}" if result.hypothesis else "",
+        threshold_text(result),
     ]
     if any(scope):
         yield f"  scope       {', '.join(word for word in scope if word)}"
@@ -192,13 +201,22 @@ def lines(found: Explanation) -> Iterator[str]:
         yield f"  {name:<11} {term.value} (normalised)"
     if result.note:
         yield f"  note        {result.note}"
+    if result.cell_b is not None:
+        cells = (result.events, result.cell_b, result.cell_c, result.cell_d)
+        told = (f"{name} {cell}" for name, cell in zip("abcd", cells, strict=True))
+        yield f"  two by two  {', '.join(told)}"
     yield ""
     yield f"  cell        {result.locator}"
     yield f"  printed     {result.printed}"
-    where = f"line {result.line}, occurrence {result.occurrence} of its first token"
-    yield f"  stands at   {where}"
+    if result.pointer:
+        yield f"  stands at   {result.pointer}, line {result.line} {LAYOUT}"
+    else:
+        where = f"line {result.line}, occurrence {result.occurrence} of its first token"
+        yield f"  stands at   {where}"
     doi = f", doi:{found.source.doi}" if found.source.doi else ""
     yield f"  document    {found.source.title} [{found.source.slug}]{doi}"
+    if address := registry_page(found.source):
+        yield f"  registry    {address}"
     if found.source.text_sha256:
         yield f"  text        SHA-256 {found.source.text_sha256}"
     if result.directness == "cited":
@@ -264,7 +282,9 @@ def _headline(result: Result) -> str:
         bounds = " to ".join(
             bound.text if bound else "?" for bound in (result.interval_low, result.interval_high)
         )
-        parts.append(f"[{level}{result.interval_kind} {bounds}]")
+        parts.append(f"[{level}{sides_text(result)}{result.interval_kind} {bounds}]")
+    if result.dispersion:
+        parts.append(f"({result.dispersion_kind or 'dispersion'} {result.dispersion.text})")
     if result.p_value:
         parts.append(f"p {result.p_value.text}")
     if result.timepoint is not None:

@@ -131,13 +131,23 @@ def _between_studies(first: Study, second: Study) -> tuple[Certainty, str] | Non
     if _one_place_and_time(first, second):
         place = ", ".join(sorted(set(first.countries) & set(second.countries)))
         return Certainty.POSSIBLE, f"both took patients of {place} in the same years"
+    # Databases of reports exchange them, and a release holds all that were made before.
+    if {first.design, second.design} == {StudyDesign.PHARMACOVIGILANCE} and _one_time(
+        first, second
+    ):
+        return Certainty.POSSIBLE, "both count spontaneous reports of the same drug and years"
     return None
 
 
 def _one_place_and_time(first: Study, second: Study) -> bool:
     if not {first.design, second.design} <= _OBSERVATIONAL:
         return False
-    if not set(first.countries) & set(second.countries) or not set(first.drugs) & set(second.drugs):
+    return bool(set(first.countries) & set(second.countries)) and _one_time(first, second)
+
+
+def _one_time(first: Study, second: Study) -> bool:
+    """Tell whether studies have a drug in common, and a time."""
+    if not set(first.drugs) & set(second.drugs):
         return False
     return _not_after(first.start, second.end) and _not_after(second.start, first.end)
 

@@ -20,9 +20,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple
 
+from evikg.graph.hypotheses import DISPROPORTIONALITY
 from evikg.graph.mapping import RDF_TYPE
 from evikg.graph.store import Store
-from evikg.ontology import EV, compact
+from evikg.ontology import EV, compact, concept
 
 from .kgx_files import JsonLines, Row, Tsv
 from .kgx_tables import Association, Tables, curie_of, tables
@@ -236,9 +237,9 @@ def _result(
     one: dict[NamedNode, Any] = {triple.predicate: triple.object for triple in about}
     variable, group, source = (one[p].value for p in (EV.variable, EV.group, EV.source))
     drug = context.drugs.get(group)
-    if one[EV.statistic] == EV["reporting-odds-ratio"]:
-        # Its group are the reports of the drug, which no regimen describes.
-        drug = context.only_drug.get(one[EV.study].value)
+    if one[EV.statistic] in {concept(measure) for measure in DISPROPORTIONALITY}:
+        # Its group are the reports of the drug, which a regimen need not describe.
+        drug = context.only_drug.get(one[EV.study].value, drug)
     rule = _association(one, context.kinds.get(variable, ""), drug, known)
     row = _properties([t for t in about if t.predicate != EV.variable], known, left)
     return row | {

@@ -54,7 +54,9 @@ def study_of(candidate: Candidate, label: str) -> Study:
         level = float(result.interval_level or Decimal(95)) / 100
         if survival:
             return Survival(label, value, low, high, level)
-        kind = Difference if result.statistic is Statistic.DIFFERENCE else Ratio
+        # An information component is the logarithm of a ratio already.
+        plain = {Statistic.DIFFERENCE, Statistic.INFORMATION_COMPONENT}
+        kind = Difference if result.statistic in plain else Ratio
         return kind(label, value, low, high, level)
     except SynthesisError as error:
         raise SynthesisError(f"{error} (leave it out: --exclude {candidate.slug})") from error

@@ -7,6 +7,7 @@ from pathlib import Path
 from evikg.analysis.synthesis.heterogeneity import Heterogeneity
 from evikg.analysis.synthesis.results import Estimate, Pooled, PooledStudy
 from evikg.figures import forest
+from evikg.graph.hypotheses import DISPROPORTIONALITY
 from evikg.graph.numbers import Printed
 from evikg.graph.shares import number
 from evikg.ontology import IntervalKind, Statistic
@@ -14,7 +15,9 @@ from evikg.ontology import IntervalKind, Statistic
 from .synthesis import Synthesis
 from .writing import compared_subgroups
 
-_RATIOS = {Statistic.HAZARD_RATIO, Statistic.ODDS_RATIO, Statistic.REPORTING_ODDS_RATIO}
+#: An information component is a logarithm of a ratio.
+_LOGARITHMS = {Statistic.INFORMATION_COMPONENT}
+_RATIOS = (DISPROPORTIONALITY - _LOGARITHMS) | {Statistic.HAZARD_RATIO, Statistic.ODDS_RATIO}
 
 
 def draw_forest(found: Synthesis, path: Path) -> None:
@@ -34,7 +37,8 @@ def plot_of(found: Synthesis) -> forest.Forest:
     variables = sorted({candidate.variable.label for candidate in found.chosen})
     ratio = found.statistic in {statistic.value for statistic in _RATIOS}
     share = found.factor == 100
-    reference = 1.0 if ratio else 0.0 if found.statistic == Statistic.DIFFERENCE.value else None
+    differs = found.statistic in {item.value for item in {Statistic.DIFFERENCE, *_LOGARITHMS}}
+    reference = 1.0 if ratio else 0.0 if differs else None
     unit = f", {found.unit}" if found.unit else ""
     title = "; ".join(variables)
     sections = _sections(found)

@@ -11,13 +11,18 @@ from decimal import Decimal
 
 from evikg.graph.comparability import NOT_STATED, Candidate
 from evikg.graph.comparability.facets import value_of
+from evikg.graph.hypotheses import DISPROPORTIONALITY
 from evikg.graph.shares import count_of, number
 from evikg.ontology import CountUnit, IntervalKind, Statistic
 
 from .request import Request
 
-_RATIOS = {Statistic.HAZARD_RATIO, Statistic.ODDS_RATIO, Statistic.REPORTING_ODDS_RATIO}
-_WITH_INTERVAL = _RATIOS | {Statistic.DIFFERENCE, Statistic.SURVIVAL_PROBABILITY}
+_WITH_INTERVAL = DISPROPORTIONALITY | {
+    Statistic.HAZARD_RATIO,
+    Statistic.ODDS_RATIO,
+    Statistic.DIFFERENCE,
+    Statistic.SURVIVAL_PROBABILITY,
+}
 _POOLED = _WITH_INTERVAL | {
     Statistic.COUNT,
     Statistic.PERCENT,

@@ -22,6 +22,7 @@ from evikg.analysis.synthesis.results import Estimate, Pooled
 from evikg.analysis.synthesis.sensitivity import Omission, Subgroups, leave_one_out, subgroups
 from evikg.graph.comparability import Assessment, Candidate, assess, candidates
 from evikg.graph.comparability.facets import value_of
+from evikg.graph.hypotheses import HYPOTHESES, of_reports
 from evikg.graph.pooled import DESPITE, fingerprint
 from evikg.graph.store import Store
 from evikg.ontology import Statistic
@@ -128,6 +129,8 @@ class Synthesis:
     def caveats(self) -> tuple[str, ...]:
         """Return all that limits the answer, the gravest first."""
         found: list[str] = []
+        if any(of_reports(candidate.result, candidate.study) for candidate in self.chosen):
+            found.append(HYPOTHESES)
         if self.despite is not None:
             found += [f"{DESPITE}{bar}" for bar in self.assessment.bars]
             found += [f"reason given: {self.despite}"]

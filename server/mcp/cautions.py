@@ -9,14 +9,10 @@ from typing import Any
 from pyoxigraph import NamedNode, QuerySolutions
 
 from evikg.graph.binding import bind
+from evikg.graph.hypotheses import DISPROPORTIONALITY, HYPOTHESES
 from evikg.graph.store import Store
-from evikg.ontology import CountUnit, Directness, GroupKind, Statistic, concept
+from evikg.ontology import CountUnit, Directness, GroupKind, Statistic, StudyDesign, concept
 from evikg.queries.answer import short
-
-HYPOTHESES = (
-    "reports of a spontaneous reporting database generate hypotheses: they give no incidence and"
-    " prove no cause"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +85,8 @@ def _warnings(facts: Facts) -> Iterator[str]:
 
 def _reporting() -> set[NamedNode]:
     """Return what marks a number of a spontaneous reporting database."""
-    members = (GroupKind.REPORTS, CountUnit.REPORTS, Statistic.REPORTING_ODDS_RATIO)
-    return {concept(member) for member in members}
+    members = (GroupKind.REPORTS, CountUnit.REPORTS, StudyDesign.PHARMACOVIGILANCE)
+    return {concept(member) for member in (*members, *DISPROPORTIONALITY)}
 
 
 def _counted_twice(facts: Facts) -> Iterator[str]:

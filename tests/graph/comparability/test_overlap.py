@@ -162,3 +162,18 @@ def test_observational_studies_of_one_place_and_time_may_share_patients(
     found = how(plant("a", study=first), plant("b", study=second))
     words = ("possible", "both took patients of Italy in the same years")
     assert found == ([words] if shared else [])
+
+
+def test_two_studies_of_reports_on_one_drug_may_count_the_same_reports(plant: Plant) -> None:
+    # A release of FAERS holds the reports of all quarters before: 2022 Q3 is within 2004 to 2024.
+    def reports(name: str, start: str, end: str, drug: str = "drug-x") -> Candidate:
+        design = StudyDesign.PHARMACOVIGILANCE
+        study = {"design": design, "countries": (), "start": start, "end": end, "drugs": (drug,)}
+        return plant(name, study=study)
+
+    long, quarter = reports("a", "2004-01", "2024-09"), reports("b", "2022-07", "2022-09")
+    expected = [("possible", "both count spontaneous reports of the same drug and years")]
+    assert how(long, quarter) == how(quarter, long) == expected
+    assert how(quarter, reports("c", "2023-01", "2023-03")) == []
+    assert how(long, reports("d", "2022-07", "2022-09", "drug-y")) == []
+    assert how(long, plant("e", study={"start": "2022-07", "end": "2022-09"})) == []

@@ -193,3 +193,17 @@ def test_results_are_narrowed_by_what_they_state(
         chosen(*studies, only={"variable": {"response"}})
     with pytest.raises(ValueError, match=r"--exclude d-l1-1: it is not among the 3 results"):
         chosen(*studies, exclude=frozenset({"d-l1-1"}))
+
+
+@pytest.mark.parametrize(
+    "statistic", sorted(item for item in Statistic if item.is_disproportionality)
+)
+def test_measures_of_disproportionate_reporting_enter_alike(
+    trial: Trial, chosen: Callable[..., Selection], statistic: Statistic
+) -> None:
+    bounds = {"value": "3.0", "interval_low": "1.5", "interval_high": "6.0"}
+    ratio = {"statistic": statistic, "count_unit": CountUnit.REPORTS, "printed": "3.0", **bounds}
+    bayes = {**ratio, "interval_kind": IntervalKind.CREDIBILITY}
+    found = chosen(trial("a", **ratio), trial("b", **bayes), trial("c", **ratio, events=4))
+    assert names(found) == ["a-l1-1", "c-l1-1"]
+    assert reasons(found) == ["no confidence interval is printed"]
