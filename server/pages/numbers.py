@@ -158,7 +158,9 @@ def _number(row: Row, known: Mapping[str, tuple[str, ...]]) -> Number:
             row["level"],
             _bound(row["low"], row["low_status"]),
             _bound(row["high"], row["high_status"]),
-        ),
+            row["sides"],
+        )
+        or dispersion_text(row["dispersion"], word(row["dispersion_kind"]) or ""),
         p=f"p {_p(row['p'])}" if row["p"] else "",
         scope=tuple(_scope(row)),
         fraction=fraction,
@@ -205,17 +207,29 @@ def denominator(statistic: str, events: str, total: str, status: str, unit: str,
     return f"in a group of {size}" if size else "size of the group not stated"
 
 
-def interval_text(kind: str, level: str, low: str, high: str) -> str:
-    """Write an interval with its kind and level; nothing where none is printed.
+def interval_text(kind: str, level: str, low: str, high: str, sides: str = "") -> str:
+    """Write an interval with its kind, level and sides; nothing where none is printed.
 
     >>> interval_text("CI", "95", "10.50", "38.88")
     '95 % CI 10.50 to 38.88'
+    >>> interval_text("CI", "97.5", "-1.2", "", "1")
+    '97.5 % one-sided CI -1.2 to ?'
     """
     if not kind:
         return ""
     stated = f"{level} % " if level else ""
+    stated += "one-sided " if sides == "1" else ""
     unstated = ", level not stated" if kind == IntervalKind.CONFIDENCE and not level else ""
     return f"{stated}{kind} {low or '?'} to {high or '?'}{unstated}"
+
+
+def dispersion_text(printed: str, kind: str) -> str:
+    """Write what is printed beside a mean; nothing where it is nothing.
+
+    >>> dispersion_text("2.45", "standard deviation")
+    'standard deviation 2.45'
+    """
+    return f"{kind or 'dispersion'} {printed}" if printed else ""
 
 
 def time_text(point: str, unit: str) -> str:
@@ -256,8 +270,8 @@ def _scope(row: Row) -> Iterable[str]:
         yield time_text(row["timepoint"], row["timepoint_unit"])
     if row["grade"]:
         yield "any grade" if row["grade"] == "any" else f"grade {row['grade']}"
-    if word(row["seriousness"]) == "serious":
-        yield "serious only"
+    if word(row["seriousness"]) in ("serious", "non-serious"):
+        yield f"{word(row['seriousness'])} only"
     if row["causality"]:
         yield {"AE": "any cause", "ADR": "drug-related"}.get(word(row["causality"]) or "", "")
     if row["window"]:

@@ -6,6 +6,7 @@ from pyoxigraph import NamedNode
 
 from evikg.graph.explain import Explanation, explain
 from evikg.graph.records import Check, Discrepancy, Result, Rule
+from evikg.graph.registry import LAYOUT, registry_page, threshold_text
 from evikg.graph.store import Store
 from evikg.ontology import Severity, individual
 from evikg.server.exchange import Reply, Request
@@ -58,6 +59,9 @@ def show(store: Store, _request: Request, iri: NamedNode) -> Reply:
         warning=SIGNAL_WARNING if number.signal else "",
         bar=number.fraction is not None and 0 <= number.fraction <= 1,
         accessible=_sentence(number),
+        registry=registry_page(found.source),
+        threshold=threshold_text(found.result),
+        layout=LAYOUT,
         panels=[
             table(
                 related, "Counted in, and counting", "counted",
