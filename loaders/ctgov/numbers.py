@@ -17,6 +17,8 @@ _REASONS = (
         ValueStatus.NOT_ESTIMABLE,
     ),
 )
+#: At most three digits of exponent: what is written out stays short.
+_EXPONENT = re.compile(r"[-+]?\d*\.?\d+e[-+]?\d{1,3}", re.IGNORECASE)
 _LEVEL = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 _P = re.compile(r"p?\s*=?\s*(?P<sign><=|>=|[<>≤≥~])?\s*=?\s*(?P<number>[\d.,]+(?:[eE][-+]?\d+)?)")
 _TIME = re.compile(
@@ -30,12 +32,19 @@ def printed(text: str, explanation: str | None = None) -> Printed:
     """Return a number as printed, or its status where it is none.
 
     The status is what the record's explanation says: not reached, not estimable, else not
-    available.
+    available. A number with an exponent is written out.
+
+    >>> printed("1.2E-4").text
+    '0.00012'
     """
     try:
-        return Printed.parse(text)
+        return Printed.parse(_written_out(text))
     except ValueError:
         return Printed.parse(text, _status(text, explanation))
+
+
+def _written_out(text: str) -> str:
+    return f"{Decimal(text.strip()):f}" if _EXPONENT.fullmatch(text.strip()) else text
 
 
 def _status(text: str, explanation: str | None) -> ValueStatus:
@@ -62,7 +71,7 @@ def probability(text: str | None) -> Printed | None:
         return None
     sign = {"<=": "≤", ">=": "≥"}.get(match["sign"], match["sign"] or "")
     try:
-        found = Printed.parse(f"{sign}{match['number']}")
+        found = Printed.parse(f"{sign}{_written_out(match['number'])}")
     except ValueError:
         return None
     return found if found.number is not None and 0 <= found.number <= 1 else None

@@ -153,6 +153,7 @@ def test_names_of_estimates(parameter: str, statistic: Statistic) -> None:
         ("p > 0.99", "0.99", ">"),
         ("P=.03", ".03", None),
         ("1.00", "1.00", None),
+        ("<5e-4", "0.0005", "<"),
     ],
 )
 def test_p_values(text: str, number: str, sign: str | None) -> None:

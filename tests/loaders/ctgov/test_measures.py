@@ -307,3 +307,9 @@ def test_outcomes_without_data_leave_their_groups(made: Made) -> None:
     found = made({"outcomeMeasuresModule": {"outcomeMeasures": [measure]}})
     assert found.results == ()
     assert any(record.slug == "nct00000001-om1-og000" for record in found.declared)
+
+
+def test_a_number_with_an_exponent_is_written_out(outcome: Outcome) -> None:
+    (found,) = outcome(paramType="MEAN", classes=cells({"value": "1.20E+4"}))
+    assert found.value
+    assert (found.value.text, found.printed) == ("12000", "1.20E+4")
