@@ -163,7 +163,8 @@ def _counted(result: Result) -> tuple[str, ...]:
 
 def _reach(edges: set[tuple[str, str]]) -> Callable[[str], frozenset[str]]:
     """Return what tells of a slug all that contains it, itself included."""
-    graph: nx.DiGraph[str] = nx.DiGraph(edges)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_edges_from(edges)  # given to the constructor, they would have it import pandas
 
     @cache
     def reach(start: str) -> frozenset[str]:

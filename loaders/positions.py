@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from .faults import Fault
+
+if TYPE_CHECKING or not yaml.__with_libyaml__:
+    from yaml import SafeLoader as _Loader
+else:  # the parser in C is several times as fast
+    from yaml import CSafeLoader as _Loader
 
 Key = tuple[str | int, ...]
 
@@ -25,13 +30,13 @@ class Located:
         return self.places.get(key, (1, 1))
 
 
-class _TextLoader(yaml.SafeLoader):
+class _TextLoader(_Loader):
     """Reads dates and the like as the text they are written in; numbers and booleans as such."""
 
 
 _TextLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
 }
 
 
