@@ -36,6 +36,10 @@ class Reports:
 
     Only cases in `cases` count: a restricted `cases` restricts the analysis (to an indication, a
     sex, a period). `primaryid` identifies a case, after de-duplication.
+
+    `distinct` promises that no row of any of them stands twice, by the columns named here, and that
+    all drugs and events are of cases in `cases`: they are then counted as they stand, which takes
+    much less time.
     """
 
     cases: ir.Table
@@ -44,6 +48,7 @@ class Reports:
     """primaryid, drug"""
     events: ir.Table
     """primaryid, event"""
+    distinct: bool = False
 
 
 def pair_counts(
@@ -149,7 +154,8 @@ def focused(
         cases = cases.semi_join(
             exposed.select("primaryid").union(others.select("primaryid")), "primaryid"
         )
-    return Reports(cases, exposed, reports.events)
+    unchanged = comparators is None and len(named) == 1
+    return Reports(cases, exposed, reports.events, reports.distinct and unchanged)
 
 
 def cases_of(reports: Reports, drugs: Collection[object]) -> ir.Table:
@@ -174,6 +180,8 @@ def _distinct(reports: Reports) -> tuple[ir.Table, ir.Table]:
         drugs = reports.drugs.select("primaryid", "drug").join(cases, "primaryid")
         events = reports.events.select("primaryid", "event").join(cases, "primaryid")
         return drugs.distinct(), events.distinct()
+    if reports.distinct:
+        return reports.drugs.select("primaryid", "drug"), reports.events.select("primaryid", "event")
     return (
         reports.drugs.semi_join(cases, "primaryid").select("primaryid", "drug").distinct(),
         reports.events.semi_join(cases, "primaryid").select("primaryid", "event").distinct(),
@@ -191,7 +199,8 @@ def _margins(
     event_totals = events.group_by("event", *by).agg(event_n=lambda t: t.count())
     if counting is Counting.CASE:
         drug_totals = drugs.group_by("drug", *by).agg(drug_n=lambda t: t.count())
-        units = reports.cases.select("primaryid", *by).distinct()
+        units = reports.cases.select("primaryid", *by)
+        units = units if reports.distinct else units.distinct()
     else:
         sizes = events.group_by("primaryid").agg(size=lambda t: t.count())
         sized = drugs.join(sizes, "primaryid")

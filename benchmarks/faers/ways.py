@@ -142,10 +142,11 @@ def parquet(_extracts: Path, kept: Path, pairs: Path) -> None:
     """Go by EviKG from what an earlier load kept."""
     from evikg.analysis.disproportionality.counts import Reports, pair_counts
     from evikg.analysis.disproportionality.measures import with_ror
+    from evikg.loaders.faers.making import ROLES
     from evikg.loaders.faers.reports import open_reports
 
     made = open_reports(kept)
-    counted = Reports(made.cases, made.drugs, made.reactions)
+    counted = Reports(made.cases, made.exposed(ROLES), made.reactions, distinct=True)
     found = with_ror(pair_counts(counted, minimum=LEAST))
     named = found.join(made.substances, "drug").join(made.terms, "event")
     rest = [name for name in found.columns if name not in {"drug", "event"}]

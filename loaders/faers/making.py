@@ -45,6 +45,9 @@ class Step:
     cases: int
 
 
+#: Roles of a drug in a report, and the bit of each in `exposures`.
+ROLES = {"PS": 1, "SS": 2, "C": 4, "I": 8}
+
 _READ = "rows of the table demo, of all quarters"
 _REPEATED = "of a report that stands in several rows, that of the newest quarter"
 _DELETED = "cases that a list of deleted cases names are out"
@@ -92,6 +95,7 @@ class _Making:
         self.progress("writing cases")
         self._write("cases", cases)
         self._write("drugs", self._drugs(kept, codes))
+        self._write("exposures", exposures(parquet(self.backend, self.draft / "drugs.parquet")))
         self._write("reactions", self._reactions(kept, events))
         self._others(kept)
         return {
@@ -241,6 +245,13 @@ class _Making:
         table = pa.Table.from_pylist(rows, ibis.schema(schema).to_pyarrow())
         pq.write_table(table, self.draft / f"{name}.parquet")
         return table
+
+
+def exposures(drugs: ir.Table) -> ir.Table:
+    """Return one row for each drug of each case, with the bits of `ROLES` in which it is there."""
+    bits = ibis.cases(*((drugs.role == role, bit) for role, bit in ROLES.items()), else_=0)
+    flagged = drugs.select("primaryid", "drug", bit=bits.cast("int32"))
+    return flagged.group_by("primaryid", "drug").agg(roles=flagged.bit.bit_or())
 
 
 def _numbers(row: ir.Table) -> list[int]:

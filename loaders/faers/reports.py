@@ -7,7 +7,7 @@ of it is there: whoever reads the cases before goes on to.
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -20,7 +20,7 @@ from ibis.expr import types as ir
 from evikg.loaders.faults import EvidenceError, Fault
 
 from .engine import embedded, parquet, quarters
-from .making import Choices, Step, make
+from .making import ROLES, Choices, Step, make
 from .names import Progress, keep_names, kept_origin
 
 CASES, STEPS = "cases", "steps.json"
@@ -33,11 +33,13 @@ class Reports:
 
     `cases` has one row a case; `drugs` (`primaryid`, `drug_seq`, `role`, `drug`) and `reactions`
     (`primaryid`, `event`; no row twice) hold codes, which `substances` and `terms` name;
+    `exposures` has each drug of a case once, with its roles in `roles` (see `exposed`);
     `drugnames` tells how names became substances. `made` is what `steps.json` holds.
     """
 
     cases: ir.Table
     drugs: ir.Table
+    exposures: ir.Table
     reactions: ir.Table
     substances: ir.Table
     drugnames: ir.Table
@@ -53,11 +55,20 @@ class Reports:
         """The steps of de-duplication, in order."""
         return [Step(**step) for step in self.made["steps"]]
 
+    def exposed(self, roles: Collection[str]) -> ir.Table:
+        """Return `primaryid` and `drug` of the drugs that cases have in any of some roles, once.
+
+        :param roles: PS, SS, C or I
+        """
+        wanted = sum(ROLES[role] for role in set(roles))
+        table = self.exposures
+        return table.filter((table.roles & wanted) != 0).select("primaryid", "drug")
+
 
 #: The tables of `Reports`, each a Parquet file, or a folder of such, of its name.
 TABLES = (
-    "cases", "drugs", "reactions", "substances", "drugnames", "terms", "outcomes", "indications",
-    "therapies",
+    "cases", "drugs", "exposures", "reactions", "substances", "drugnames", "terms", "outcomes",
+    "indications", "therapies",
 )  # fmt: skip
 
 
@@ -152,6 +163,7 @@ def _made_of(folder: Path, choices: Choices) -> dict[str, Any]:
     origin = kept_origin(folder)
     return {
         "tables": digest.hexdigest(),
+        "makes": list(TABLES),
         "rules": shipped.hexdigest(),
         "alike": choices.alike,
         "names": asdict(origin) if origin else None,

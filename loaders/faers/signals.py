@@ -92,7 +92,7 @@ class Database:
         :raises LookupError: if no report gives the indication, with the nearest that are given
         :raises ValueError: if no report is left
         """
-        cases, drugs = reports.cases, reports.drugs
+        cases, drugs = reports.cases, reports.exposed(selection.roles)
         if selection.first is not None:
             cases = cases.filter(cases.quarter >= selection.first)
         if selection.last is not None:
@@ -106,8 +106,8 @@ class Database:
             cases = cases.semi_join(having, "primaryid")
         if not _any(cases):
             raise ValueError("no report is left of these quarters: evikg load faers adds some")
-        drugs = drugs.filter(drugs.role.isin(selection.roles))
-        return cls(folder, reports, selection, Counted(cases, drugs, reports.reactions))
+        counted = Counted(cases, drugs, reports.reactions, cases is reports.cases)
+        return cls(folder, reports, selection, counted)
 
     def period(self) -> tuple[str, str]:
         """Return the first and the last quarter with reports that count."""
@@ -198,7 +198,8 @@ def onsets(database: Database, exposure: Exposure, *, minimum: int = 3) -> list[
     """
     reports = database.reports
     cases = cases_of(database.counted, exposure.codes)
-    days = days_to_onset(cases, database.counted.drugs, reports.therapies, exposure.codes)
+    drugs = reports.drugs.filter(reports.drugs.role.isin(database.selection.roles))
+    days = days_to_onset(cases, drugs, reports.therapies, exposure.codes)
     rows = []
     everything = days.to_pyarrow()["days"].to_pylist()
     rows += _onset("all events", everything)
