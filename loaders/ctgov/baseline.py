@@ -4,7 +4,8 @@ from evikg.graph import records as r
 from evikg.ontology import GroupKind, VariableKind
 
 from .draft import Draft
-from .measures import Columns, Part, Table, method_text, narrowed, own_part, read_table
+from .making import made
+from .measures import Columns, Part, Table, analysed, method_text, narrowed, own_part, read_table
 from .names import slug_of
 from .structure import Baseline, Measure
 from .tables import baseline
@@ -15,6 +16,7 @@ _KIND = VariableKind.BASELINE
 def read_baseline(draft: Draft, module: Baseline, pointer: str) -> None:
     """Add the groups of the baseline, as large as the numbers analysed, and a result each cell."""
     titles = {group["id"]: group.get("title") or group["id"] for group in module.get("groups", ())}
+    sizes = analysed(module.get("denoms", ()))
     groups: dict[str, str] = {}
     for group in module.get("groups", ()):
         name, title = group["id"], titles[group["id"]]
@@ -23,6 +25,7 @@ def read_baseline(draft: Draft, module: Baseline, pointer: str) -> None:
             name.lower(),
             f"{title} (baseline)",
             GroupKind.ASSESSED,
+            sizes.get(name),
             within=draft.everyone if is_total else draft.titled(title),
             # The record says of this column that it is all the others together.
             pools=tuple(groups.values()) if is_total and len(groups) == len(titles) - 1 else (),
@@ -31,7 +34,8 @@ def read_baseline(draft: Draft, module: Baseline, pointer: str) -> None:
     for number, measure in enumerate(module.get("measures", ())):
         place, at = f"bm{number + 1}", f"{pointer}/measures/{number}"
         variable, part = _variable(draft, place, measure)
-        definition = r.Definition(
+        definition = made(
+            r.Definition,
             slug=f"{draft.source}-{place}",
             study=draft.study,
             variable=variable,

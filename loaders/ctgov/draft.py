@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from evikg.graph import records as r
 from evikg.ontology import Directness, GroupKind, VariableKind
 
 from .lines import Lines
+from .making import made
 from .names import Names
 
 
@@ -50,7 +52,7 @@ class Draft:
                 return slug
             number += 1
             slug = f"{wanted}-{number}"
-        return self.declare(r.Variable(slug=slug, label=label, kind=kind, broader=broader))
+        return self.declare(made(r.Variable, slug=slug, label=label, kind=kind, broader=broader))
 
     def group_of(self, slug: str) -> r.Group:
         """Return a group that is declared."""
@@ -73,7 +75,8 @@ class Draft:
         parent = self._groups[within] if within else None
         if parent:
             fields = {"arm": parent.arm, "regimen": parent.regimen} | fields
-        made = r.Group(
+        group = made(
+            r.Group,
             slug=f"{self.source}-{slug}",
             study=self.study,
             label=f"{self.number}, {label}",
@@ -82,7 +85,7 @@ class Draft:
             subgroup_of=self._holding(within, size),
             **fields,
         )
-        return self._groups.setdefault(made.slug, made).slug
+        return self._groups.setdefault(group.slug, group).slug
 
     def sized(self, slug: str, size: int | None, pointer: str) -> None:
         """Say that the number at a pointer is the size of a group."""
@@ -138,7 +141,8 @@ class Draft:
         :param fields: all others
         """
         self.results.append(
-            r.Result(
+            made(
+                r.Result,
                 slug=f"{self.source}-{place}",
                 source=self.source,
                 study=self.study,
@@ -162,6 +166,7 @@ def noted(*texts: str | None) -> str | None:
     return joined(*texts, by="; ") or None
 
 
+@lru_cache(maxsize=4096)
 def _forms(title: str) -> tuple[str, str]:
     """Return a title in lower case, and the same without the bracket it ends with."""
     whole = " ".join(title.casefold().split())

@@ -54,6 +54,16 @@ class Table:
     fields: dict[str, Any]
 
 
+def analysed(denominators: Iterable[Denominator]) -> dict[str, int | None]:
+    """Return how many participants of each group were analysed."""
+    return {
+        count["groupId"]: whole(count.get("value"))
+        for item in denominators
+        if is_people(item.get("units") or "Participants")
+        for count in item.get("counts", ())
+    }
+
+
 def narrowed(
     draft: Draft,
     columns: Columns,
@@ -176,7 +186,8 @@ class _Cells:
         }
         locator = joined(*table.locator, *parts)
         for number, cell in enumerate(category.get("measurements", ())):
-            tokens = {key: text for key, text in cell.items() if key in _TOKENS and text}
+            printed: Mapping[str, Any] = cell
+            tokens = [key for key in _TOKENS if printed.get(key)]
             if not tokens:
                 continue
             held = cell["groupId"]
@@ -191,8 +202,8 @@ class _Cells:
             draft.result(
                 f"{place}-{held.lower()}",
                 f"{pointer}/measurements/{number}",
-                (cell, next(iter(tokens))),
-                [str(text) for text in tokens.values()],
+                (cell, tokens[0]),
+                [printed[key] for key in tokens],
                 f"{locator}, {table.titles.get(held, held)}",
                 fields,
             )

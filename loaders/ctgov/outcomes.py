@@ -5,7 +5,8 @@ from evikg.ontology import GroupKind, VariableKind
 
 from .analyses import read_analysis
 from .draft import Draft
-from .measures import Columns, Table, method_text, narrowed, own_part, read_table
+from .making import made
+from .measures import Columns, Table, analysed, method_text, narrowed, own_part, read_table
 from .numbers import point_in_time
 from .structure import Outcome
 
@@ -23,21 +24,24 @@ def read_outcome(draft: Draft, number: int, outcome: Outcome, pointer: str) -> N
     place, title = f"om{number}", outcome["title"]
     kind = (outcome.get("type") or "").replace("_", " ").lower()
     titles = {group["id"]: group.get("title") or group["id"] for group in outcome.get("groups", ())}
+    denominators = outcome.get("denoms", ())
+    sizes = analysed(denominators)
     groups = {
         name: draft.group(
             f"{place}-{name.lower()}",
             f"{text} (outcome {number})",
             GroupKind.ASSESSED,
+            sizes.get(name),
             within=draft.titled(text),
         )
         for name, text in titles.items()
     }
-    denominators = outcome.get("denoms", ())
     columns = narrowed(draft, Columns(groups), denominators, pointer, place, "analysed")
     found = draft.names.titled(title)
     variable = draft.declare(found) if found else draft.variable(place, title, _KIND)
     frame = outcome.get("timeFrame")
-    definition = r.Definition(
+    definition = made(
+        r.Definition,
         slug=f"{draft.source}-{place}",
         study=draft.study,
         variable=variable,

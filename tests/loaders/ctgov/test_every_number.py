@@ -4,8 +4,10 @@ The numbers are found here by walking the JSON, not by what the reader reads.
 """
 
 import json
+import pickle
 import re
 from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ import pytest
 
 from evikg.graph import records as r
 from evikg.loaders.ctgov import Names, RawRecord, RegistryEvidence, read_records, registry_evidence
+from evikg.loaders.ctgov.making import made
+from evikg.ontology import GroupKind
 
 #: Numbers of the results section that are no results, and why.
 NOT_RESULTS = {
@@ -160,3 +164,17 @@ def test_no_group_is_larger_than_the_one_that_holds_it(
             whole = groups.get(group.subgroup_of or "")
             if whole and whole.size is not None and group.size is not None:
                 assert group.size <= whole.size, group.slug
+
+
+def test_records_that_are_made_quickly_are_the_same_records() -> None:
+    values = {"slug": "a", "study": "b", "label": "c", "kind": GroupKind.ARM, "size": 3}
+    quick, slow = made(r.Group, **values), r.Group(**values)  # type: ignore[arg-type]
+    assert quick == slow
+    assert (type(quick), repr(quick), hash(quick)) == (r.Group, repr(slow), hash(slow))
+    assert pickle.loads(pickle.dumps(quick)) == slow  # noqa: S301 - its own bytes
+    with pytest.raises(FrozenInstanceError):
+        quick.size = 4  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        made(r.Group, slug="a")
+    with pytest.raises(TypeError):
+        made(r.Group, **values, other=1)
