@@ -43,7 +43,7 @@ class Mender:
         self.rows: list[list[str]] = []
         self._shape, self._counts = shape, counts
         self._whole = SEPARATOR * (shape.width - 1) + b"\n"
-        self._starts = _key_pattern(shape)
+        self._starts = _numbers(shape)
         self._line = shape.skip
         self._open: bytes | None = None  # the beginning of a row that is not complete
         self._lines = 0  # of it
@@ -90,7 +90,7 @@ class Mender:
         line, why = self._decoded(raw)
         if not line.strip():
             return
-        begins = self._starts.match(line) is not None
+        begins = self._begins(line)
         if not begins and self._lacks_end() and line.count(SEPARATOR) > 1:
             self._close()
         if begins or (self._open is None and self._held is None):
@@ -153,6 +153,20 @@ class Mender:
         if self._held is not None:
             row, self._held = self._held, None
             self._write(row.split(SEPARATOR))
+
+    def _begins(self, line: bytes) -> bool:
+        """Tell whether a line begins a row; it may break off after the number of the report."""
+        if self._starts.match(line):
+            return True
+        key, *others = line.rstrip().split(SEPARATOR)
+        short = self._starts.pattern.count(SEPARATOR) > len(others) > 0
+        first = self._shape.columns[0]
+        return (
+            short
+            and first is not None
+            and first.looks.fullmatch(key.decode()) is not None
+            and all(field.isdigit() or not field for field in others)
+        )
 
     def _lacks_end(self) -> bool:
         """Tell whether the open row is complete but for the separator at its end."""
@@ -246,14 +260,13 @@ def _looks(column: Column, value: bytes) -> bool:
     return column.looks.fullmatch(text) is not None if text else column.kind != "key"
 
 
-def _key_pattern(shape: Shape) -> re.Pattern[bytes]:
-    """Return what a line begins with that begins a row: its numbers."""
-    parts = []
+def _numbers(shape: Shape) -> re.Pattern[bytes]:
+    """Return what a line begins with that begins a row: its numbers, each with a separator."""
+    pattern = ""
     for column in shape.columns:
         if column is None or column.kind not in ("key", "integer"):
             break
-        parts.append(column.looks.pattern if column.kind == "key" else r"\d*")
-    pattern = "".join(part + r"\$" for part in parts)
+        pattern += (column.looks.pattern if column.kind == "key" else r"\d*") + r"\$"
     return re.compile(f"^{pattern}".encode(), re.MULTILINE)
 
 

@@ -135,6 +135,6 @@ def test_memory_does_not_grow_with_the_number_of_reports(tmp_path: Path) -> None
 
     size, icsr._BATCH = icsr._BATCH, 50
     try:
-        assert peak(1500) < 1.5 * peak(300)
+        assert peak(600) < 1.5 * peak(150)
     finally:
         icsr._BATCH = size

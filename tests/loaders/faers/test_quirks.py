@@ -112,6 +112,8 @@ def test_a_row_may_go_on_in_the_next_lines(tmp_path: Path) -> None:
         "650002$2$SS$BRO\r\nKEN$1$ORAL$10 MG\n\r\n DAILY$D$D$$$$\r\n"
         "650003$3$C$IN THE LAST$1$$$$$$$NDA\n1$\r\n"
         "650004$4$C$AT A SEPARATOR$1$\n$$$$$$$\r\n"
+        "650005\n$5$C$AFTER ITS NUMBER$1$$$$$$$$\r\n"
+        "650006$\n6$C$AFTER ITS SEPARATOR$1$$$$$$$$\r\n"
     )
     counts, place = aers(tmp_path, "drug", rows, "05Q1")
     found = [
@@ -122,8 +124,12 @@ def test_a_row_may_go_on_in_the_next_lines(tmp_path: Path) -> None:
         (650002, "BRO KEN", "10 MG DAILY", None),
         (650003, "IN THE LAST", None, "NDA 1"),
         (650004, "AT A SEPARATOR", None, None),
+        (650006, "AFTER ITS SEPARATOR", None, None),
     ]
-    assert (counts.read, counts.kept, counts.mended_by_reason) == (4, 4, {BROKEN: 3})
+    # A number alone may be the end of a text: it begins nothing.
+    assert (counts.read, counts.kept) == (7, 5)
+    assert counts.mended_by_reason == {BROKEN: 4}
+    assert counts.rejected == {NO_KEY: 2}
 
 
 def test_a_row_of_faers_may_go_on_after_its_last_separator(tmp_path: Path) -> None:
