@@ -10,7 +10,8 @@ from evikg.ontology import GroupKind, Statistic
 from .draft import Draft, joined, noted
 from .measures import Table
 from .numbers import dispersion, interval, printed, probability
-from .structure import Analysis, text_at
+from .results_section import Analysis
+from .structure import text_at
 from .tables import estimated, term
 
 _SIDES = {"ONE_SIDED": 1, "TWO_SIDED": 2}

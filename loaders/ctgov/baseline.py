@@ -7,7 +7,7 @@ from .draft import Draft
 from .making import made
 from .measures import Columns, Part, Table, analysed, method_text, narrowed, own_part, read_table
 from .names import slug_of
-from .structure import Baseline, Measure
+from .results_section import Baseline, Measure
 from .tables import baseline
 
 _KIND = VariableKind.BASELINE

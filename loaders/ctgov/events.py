@@ -11,7 +11,8 @@ from evikg.ontology import Causality, CountUnit, GroupKind, Seriousness, Statist
 
 from .draft import Draft, joined, noted
 from .numbers import printed
-from .structure import Event, EventGroup, Events, number_at
+from .results_section import Event, EventGroup, Events
+from .structure import number_at
 
 _ANY = r.Grade.parse("any")
 _NO_TERM = "term not stated"

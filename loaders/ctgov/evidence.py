@@ -14,7 +14,8 @@ from .lines import Lines
 from .names import Names
 from .outcomes import read_outcome
 from .reading import RawRecord
-from .structure import Results, checked
+from .results_section import Results
+from .structure import checked
 from .study import meshes, read_study, study_label
 
 

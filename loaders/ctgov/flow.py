@@ -7,7 +7,8 @@ from evikg.ontology import CountUnit, GroupKind, Statistic, VariableKind
 from .draft import Draft, joined, noted
 from .names import slug_of
 from .numbers import printed, whole
-from .structure import DropOut, Flow, FlowCount, Milestone, Period, text_at
+from .results_section import DropOut, Flow, FlowCount, Milestone, Period
+from .structure import text_at
 from .tables import disposition
 
 _STARTED = "STARTED"

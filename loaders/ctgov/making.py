@@ -14,7 +14,8 @@ def made(kind: type[T], /, **values: Any) -> T:
     that reading a record takes. Here the fields of an open class with the same slots are set, and
     the object is given its class then.
     """
-    held: Any = _opened(kind)(**values)
+    opened: Any = kind
+    held = _opened(opened)(**values)
     held.__class__ = kind
     return cast(T, held)
 

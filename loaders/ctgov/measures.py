@@ -12,7 +12,7 @@ from .draft import Draft, joined
 from .names import slug_of
 from .numbers import point_in_time, whole
 from .readings import Reading, is_people
-from .structure import Category, Denominator, Measure, MeasureClass
+from .results_section import Category, Denominator, Measure, MeasureClass
 
 #: Names the variable of a part: place of slugs, variable above, title; returns its slug.
 Part = Callable[[str, str, str], str]

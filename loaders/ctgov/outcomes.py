@@ -8,7 +8,7 @@ from .draft import Draft
 from .making import made
 from .measures import Columns, Table, analysed, method_text, narrowed, own_part, read_table
 from .numbers import point_in_time
-from .structure import Outcome
+from .results_section import Outcome
 
 _KIND = VariableKind.OUTCOME_MEASURE
 

@@ -8,7 +8,7 @@ from evikg.ontology import CountUnit, Statistic
 
 from .draft import noted
 from .numbers import dispersion, interval, is_interval, printed, whole
-from .structure import Measure, Measurement
+from .results_section import Measure, Measurement
 from .tables import term
 
 #: What stands where a cell has no number.

@@ -6,7 +6,8 @@ from evikg.graph import records as r
 from evikg.ontology import GroupKind, StudyDesign, prefixes
 
 from .draft import Draft
-from .structure import Arm, Design, Intervention, Protocol, StudyRecord
+from .protocol_section import Arm, Design, Intervention, Protocol
+from .structure import StudyRecord
 
 #: Types of interventions that are substances.
 _SUBSTANCES = {"DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "DIETARY_SUPPLEMENT", "GENETIC"}
