@@ -88,9 +88,8 @@ def write_csvw(store: Store, folder: Path) -> None:
         if table.record:
             rows = [_row(r, table) for r in records if type(r).__name__ == table.record]
         else:
-            rows = [
-                row for row in results if (row["derived"] == "true") == (table.kind == "pooled")
-            ]
+            # What is pooled has no source; what is computed of one source is derived as well.
+            rows = [row for row in results if (not row["source"]) == (table.kind == "pooled")]
         with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
             names = [column.name for column in table.columns]
             writer = csv.DictWriter(file, names, lineterminator="\n")

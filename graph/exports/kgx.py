@@ -23,7 +23,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Triple
 from evikg.graph.hypotheses import DISPROPORTIONALITY
 from evikg.graph.mapping import RDF_TYPE
 from evikg.graph.store import Store
-from evikg.ontology import EV, compact, concept
+from evikg.ontology import EV, CountUnit, compact, concept
 
 from .kgx_files import JsonLines, Row, Tsv
 from .kgx_tables import Association, Tables, curie_of, tables
@@ -240,6 +240,9 @@ def _result(
     if one[EV.statistic] in {concept(measure) for measure in DISPROPORTIONALITY}:
         # Its group are the reports of the drug, which a regimen need not describe.
         drug = context.only_drug.get(one[EV.study].value, drug)
+    elif one.get(EV.countUnit) == concept(CountUnit.REPORTS):
+        # A report is no event of a patient who is known to have been treated.
+        drug = None
     rule = _association(one, context.kinds.get(variable, ""), drug, known)
     row = _properties([t for t in about if t.predicate != EV.variable], known, left)
     return row | {

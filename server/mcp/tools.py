@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions
 
 from evikg.graph.errors import QueryError
+from evikg.graph.hypotheses import HYPOTHESES
 from evikg.graph.store import Store
 from evikg.ontology import compact, individual, kind_and_slug, prefixes
 from evikg.queries import Answer, catalogue
 from evikg.queries.answer import short
 from evikg.server.exchange import Refusal
 
-from .cautions import HYPOTHESES, cautions
+from .cautions import cautions
 
 if TYPE_CHECKING:
     from evikg.server.pages.search import Hit

@@ -19,8 +19,9 @@ from evikg.graph.exports import read_kgx
 from evikg.graph.exports.kgx import write_kgx
 from evikg.graph.exports.kgx_files import JsonLines, Tsv, escape, unescape
 from evikg.graph.exports.kgx_tables import curie_of, iri_of
+from evikg.graph.hypotheses import DISPROPORTIONALITY
 from evikg.graph.mapping import RDF_TYPE, to_triples
-from evikg.ontology import EV, individual
+from evikg.ontology import EV, concept, individual
 
 _spec = importlib.util.spec_from_file_location(
     "strategies", Path(__file__).parents[1] / "strategies.py"
@@ -64,14 +65,17 @@ def test_no_edge_claims_a_cause_or_a_benefit(edges: dict[str, dict[str, str]]) -
     assert {edge["primary_knowledge_source"] for edge in edges.values()} == {"infores:evikg"}
 
 
-def test_reporting_odds_ratios_are_statistical_associations(
+def test_measures_of_disproportionate_reporting_are_statistical_associations(
     edges: dict[str, dict[str, str]],
 ) -> None:
-    # The FAERS paper prints one for each signal; none is an adverse event of a patient treated.
-    ratios = [e for e in edges.values() if e["statistic"] == "evikg:reporting-odds-ratio"]
+    # Of reports of two drugs; none is an adverse event of a patient treated.
+    measures = {curie_of(concept(item).value) for item in DISPROPORTIONALITY}
+    ratios = [e for e in edges.values() if e["statistic"] in measures]
+    assert {e["statistic"] for e in ratios} == measures
     said = {(e["subject"], e["predicate"], e["knowledge_level"]) for e in ratios}
     assert said == {
-        ("evikg.drug:inotuzumab-ozogamicin", "biolink:associated_with", "statistical_association")
+        (f"evikg.drug:{drug}", "biolink:associated_with", "statistical_association")
+        for drug in ("inotuzumab-ozogamicin", "blinatumomab")
     }
     of_faers = [
         e for e in edges.values() if e["publications"] == "DOI:10.1097/JS9.0000000000002435"
