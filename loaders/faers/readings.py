@@ -18,7 +18,7 @@ _BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]*)(?:[)\]}]|$)")
 _STRENGTH = re.compile(
     r"(?<![A-Z0-9])\d+(?:[.,]\d+)*\s*"
     r"(?:MG|MCG|UG|µG|NG|KG|GM|GRAMS?|G|ML|L|IU|MIU|UNITS?|U|MEQ|MMOL|MBQ|PERCENT|%)(?![A-Z])"
-    r"(?:\s*/\s*(?:\d+(?:[.,]\d+)*\s*)?(?:MG|ML|L|G|H|HR|HOURS?|DAY|DOSE|VIAL)(?![A-Z]))?"
+    r"(?:\s*/\s*(?:\d+(?:[.,]\d+)*\s*)?(?:MG|ML|L|G|KG|M2|M\*\*2|H|HR|HOURS?|DAY|DOSE|VIAL)(?![A-Z]))?"
 )
 #: What stands between the parts of a combination; in `prod_ai` it is always the backslash.
 _BETWEEN = re.compile(r"\\|/|;|,|\+|&|\bAND\b|\bWITH\b|\bW/")
