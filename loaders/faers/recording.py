@@ -1,4 +1,4 @@
-"""A computed set of signals as a folder of evidence: `source.yaml` and `signals.csv`."""
+"""A computed set of signals as a folder of evidence: `source.yaml`, `signals.csv`, `reporting.csv`."""
 
 import csv
 import hashlib
@@ -11,8 +11,10 @@ from typing import Any
 
 from evikg.analysis.disproportionality.thresholds import THRESHOLDS
 from evikg.graph.records import Drug, Record, Regimen, Variable
-from evikg.loaders.evidence import SIGNALS, SOURCE
-from evikg.loaders.signals_csv import CELLS, COLUMNS
+from evikg.loaders.evidence import REPORTING, SIGNALS, SOURCE
+from evikg.loaders.signals_csv import CELLS, COLUMNS, MEASURES
+
+from .reporting import reporting_text
 
 #: The variable that a definition of a signal is about.
 _SIGNALS = "positive-signals"
@@ -146,7 +148,8 @@ def write_set(
     """
     import yaml
 
-    if folder.exists() and (unknown := {p.name for p in folder.iterdir()} - {SOURCE, SIGNALS}):
+    own = {SOURCE, SIGNALS, REPORTING}
+    if folder.exists() and (unknown := {path.name for path in folder.iterdir()} - own):
         raise FileExistsError(
             f"{folder} holds {', '.join(sorted(unknown))}: give the name of a new folder"
         )
@@ -158,3 +161,23 @@ def write_set(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / SIGNALS).write_text(text, encoding="utf-8", newline="\n")
     (folder / SOURCE).write_text(words + body, encoding="utf-8", newline="\n")
+    reporting = reporting_text(_stated(described, rows))
+    (folder / REPORTING).write_text(reporting, encoding="utf-8", newline="\n")
+
+
+def _stated(described: Described, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return what a set says of itself, by the fields that a reporting guideline asks for."""
+    names = (
+        "database", "start", "end", "drug_role", "term_level", "deduplication", "counting"
+    )  # fmt: skip
+    computed = [
+        measure.statistic.value
+        for measure in MEASURES
+        if any(row.get(measure.column) is not None for row in rows)
+    ]
+    return {name: getattr(described, name) for name in names} | {
+        "drug": "; ".join(item.name for item in described.drugs),
+        "measures": ", ".join(computed),
+        "threshold": THRESHOLDS["ror"].rule,
+        "reports": "; ".join(f"{item.size} and {item.others}" for item in described.drugs),
+    }
