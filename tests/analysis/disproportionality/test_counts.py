@@ -47,7 +47,7 @@ CASES = st.lists(
 ).map(lambda cases: [(100 + at, *case) for at, case in enumerate(cases)])
 #: Each example runs a query, which takes longer than the usual limit when the machine is busy.
 FEW = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -24,7 +24,7 @@ BERKELEY: list[Table] = [
     (22, 351, 24, 317),
 ]
 FEW = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
