@@ -150,13 +150,8 @@ def signals(
         name=exposure.name, comparators=exposure.comparators, minimum=minimum,
     )  # fmt: skip
     measured = with_closed_forms(counts)
-    table: Any = None
-    if not exposure.against:
-        try:
-            table = with_ebgm(measured, database.prior(progress))
-        except PriorError as error:
-            progress(f"no empirical Bayes geometric mean: {error}")
-    return _rows(database, table if table is not None else measured.to_pyarrow(), "event")
+    table = measured.to_pyarrow() if exposure.against else _with_ebgm(database, measured, progress)
+    return _rows(database, table)
 
 
 def strata(database: Database, exposure: Exposure, by: str, *, minimum: int = 1) -> list[Row]:
@@ -176,8 +171,8 @@ def strata(database: Database, exposure: Exposure, by: str, *, minimum: int = 1)
     )
     # Counted once, though it is asked twice.
     kept = ibis.memtable(counts.filter(counts.drug == exposure.name).to_pyarrow())
-    each = _rows(database, with_ic(with_ror(kept)).to_pyarrow(), "event")
-    together = _rows(database, with_ic(adjusted(kept)).to_pyarrow(), "event")
+    each = _rows(database, with_ic(with_ror(kept)).to_pyarrow())
+    together = _rows(database, with_ic(adjusted(kept)).to_pyarrow())
     for row in together:
         row["stratum"] = ADJUSTED
     return [*together, *each]
@@ -186,7 +181,7 @@ def strata(database: Database, exposure: Exposure, by: str, *, minimum: int = 1)
 def all_pairs(database: Database, *, minimum: int, progress: Progress) -> Any:
     """Return an Arrow table of all pairs of drug and event, with every measure."""
     counts = pair_counts(database.counted, database.selection.counting, minimum=minimum)
-    table = with_ebgm(with_closed_forms(counts), database.prior(progress))
+    table = _with_ebgm(database, with_closed_forms(counts), progress)
     return ibis.memtable(table).pipe(_named, database.reports).to_pyarrow()
 
 
@@ -225,6 +220,15 @@ def tallies(database: Database, exposure: Exposure, by: str) -> list[Row]:
     return rows
 
 
+def _with_ebgm(database: Database, measured: ir.Table, progress: Progress) -> Any:
+    """Execute a table, with the empirical Bayes geometric mean where a prior can be fitted."""
+    try:
+        return with_ebgm(measured, database.prior(progress))
+    except PriorError as error:
+        progress(f"no empirical Bayes geometric mean: {error}")
+        return measured.to_pyarrow()
+
+
 def _onset(event: str, days: Sequence[float]) -> list[Row]:
     try:
         found = onset(days)
@@ -233,7 +237,8 @@ def _onset(event: str, days: Sequence[float]) -> list[Row]:
     return [{"event": event, **asdict(found), "hazard": found.hazard.value}]
 
 
-def _rows(database: Database, table: Any, name: str) -> list[Row]:
+def _rows(database: Database, table: Any) -> list[Row]:
+    """Return the rows of a table, with the terms of events and the thresholds that are reached."""
     expression = ibis.memtable(table)
     reached = {
         f"reached {threshold.name}": threshold.holds(expression)
@@ -242,12 +247,12 @@ def _rows(database: Database, table: Any, name: str) -> list[Row]:
     }
     rows: list[Row] = expression.mutate(**reached).to_pyarrow().to_pylist()
     terms = database.reports.terms
-    wanted = terms.filter(terms.event.isin(sorted({row[name] for row in rows})))
+    wanted = terms.filter(terms.event.isin(sorted({row["event"] for row in rows})))
     labels = {row["event"]: row["term"] for row in wanted.to_pyarrow().to_pylist()}
     for row in rows:
         names = [name.removeprefix("reached ") for name in reached if row.pop(name)]
         row["reached"] = " ".join(names)
-        row[name] = labels[row[name]]
+        row["event"] = labels[row["event"]]
     return rows
 
 

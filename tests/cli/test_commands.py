@@ -26,7 +26,7 @@ def evikg(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
 def test_build_says_what_it_does_on_stderr_and_prints_the_digest(tmp_path: Path) -> None:
     done = evikg("build", "--store", str(tmp_path / "graph"))
     assert done.returncode == 0
-    assert "6 sources" in done.stderr
+    assert "7 sources" in done.stderr
     assert done.stdout.endswith("canonical N-Quads (SHA-256)\n")
 
 
