@@ -58,7 +58,8 @@ def read_corpus(
 ) -> Corpus:
     """Read a folder of evidence.
 
-    :param added: folders of single sources that are read as if they stood in it
+    :param added: folders of single sources that are read as if they stood in it; drugs, regimens and
+        variables that the evidence declares by now need no second declaration there
     :param without: names of sources that are left out
     :raises EvidenceError: with every fault of every file
     """
@@ -81,6 +82,7 @@ def read_corpus(
             faults.append(Fault(source / SOURCE, 0, 0, "source.slug", source.name, words))
         else:
             sources.append(source)
+            places.added.add(source / SOURCE)
     for source in sources:
         _read_source(source, corpus, places, faults)
     _read_signals(corpus, places, faults)
@@ -109,6 +111,7 @@ class _Places:
         self.named: set[str] = set()
         self.unread = False
         self.located: dict[Path, Located] = {}
+        self.added: set[Path] = set()
         self.signals: list[SignalSet] = []
 
     def note(self, record: object, path: Path, line: int, column: int) -> None:
@@ -119,6 +122,10 @@ class _Places:
         if isinstance(record, r.Result) and path.name == RESULTS:
             column = COLUMNS.index(name) + 1
         return Fault(path, line, column, name, value, expected)
+
+
+#: What an added source declares in case nothing else does.
+_COMMON = (r.Drug, r.Regimen, r.Variable)
 
 
 def _read_yaml(
@@ -141,7 +148,10 @@ def _read_yaml(
         faults.extend(_yaml_faults(path, located, error))
         places.named |= _slugs_named(located.data)
         return None
+    known = {(type(item), item.slug) for item in corpus.declared} if path in places.added else set()
     for key, record in declared(document):
+        if isinstance(record, _COMMON) and (type(record), record.slug) in known:
+            continue
         corpus.declared.append(record)
         places.note(record, path, *located.place(key))
     return document
