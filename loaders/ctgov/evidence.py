@@ -47,13 +47,15 @@ def registry_evidence(raw: RawRecord, names: Names) -> RegistryEvidence:
     faults: list[Fault] = []
     record = checked(raw, faults)
     try:
-        sha256 = raw.sha256
+        sha256, lines = raw.sha256, Lines(raw.data)
     except ValueError as error:
         faults.append(raw.fault("", "", f"holds text that is no Unicode: {error}"))
+    except RecursionError:
+        faults.append(raw.fault("", "", "is nested too deeply to be a record"))
     if record is None or faults:
         raise EvidenceError(faults)
     number = raw.number
-    draft = Draft(number, names.study(number) or number.lower(), names, Lines(raw.data))
+    draft = Draft(number, names.study(number) or number.lower(), names, lines)
     read_study(draft, record)
     results = record.get("resultsSection")
     if results is not None:

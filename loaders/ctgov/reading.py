@@ -80,8 +80,9 @@ def read_records(paths: Sequence[Path], tell: Progress = lambda _: None) -> Iter
     for raw in _records(files, faults):
         number, version = raw.number, raw.updated
         before = versions.get(number)
-        if before is not None and before != version:
-            tell(f"{number} is there in several versions; that of {max(before, version)} is read")
+        if before is not None and _posted(before) != _posted(version):
+            newer = _posted(max(before, version))
+            tell(f"{number} is there in several versions; that of {newer} is read")
         if before is None or before < version:
             versions[number] = version
             yield raw
@@ -90,6 +91,11 @@ def read_records(paths: Sequence[Path], tell: Progress = lambda _: None) -> Iter
         faults.append(Fault(place, 0, 0, "", "", "holds no record of ClinicalTrials.gov"))
     if faults:
         raise EvidenceError(faults)
+
+
+def _posted(version: str) -> str:
+    """Return when a version was posted; one that was made again later is no other version."""
+    return version.partition(" ")[0]
 
 
 def _files(paths: Sequence[Path], faults: list[Fault]) -> Iterator[Path]:

@@ -67,6 +67,10 @@ def json_values(place: Place, file: IO[bytes], faults: list[Fault]) -> Iterator[
         wrong = error.object[error.start]
         fault = not_utf8(place.path, text.line(len(text.held)), 1, wrong)
         faults.append(fault)
+    except RecursionError:
+        faults.append(place.fault("is nested too deeply to be a record"))
+    except ValueError as error:  # a whole number of thousands of digits
+        faults.append(place.fault(f"is not JSON of a record: {error}"))
 
 
 class _Text:

@@ -51,6 +51,7 @@ WRONG = [
         f": 'ISRCTN123': {NO_STUDY}",
     ),
     ("7", ": 'int': is no study: expected a JSON object with protocolSection"),
+    ("[" * 200_000, ": is nested too deeply to be a record"),
     ("[]", ": holds no record of ClinicalTrials.gov"),
     ('{"studies": []}', ": holds no record of ClinicalTrials.gov"),
     ("NCT01987596", ":1:1: is not JSON: Expecting value"),

@@ -136,6 +136,17 @@ def test_equal_records_are_one(tmp_path: Path) -> None:
     assert said == []
 
 
+def test_a_record_that_was_only_made_again_is_no_other_version(tmp_path: Path) -> None:
+    one, two = record(1), record(1)
+    for item, day in ((one, "2023-12-12"), (two, "2024-01-03")):
+        item["derivedSection"] = {"miscInfoModule": {"versionHolder": day}}
+    path = tmp_path / "all.json"
+    path.write_bytes(text([two, one]))
+    said: list[str] = []
+    assert [raw.data for raw in read(path, said.append)] == [two]
+    assert said == []
+
+
 @pytest.mark.parametrize("order", [[0, 1], [1, 0], [0, 1, 0, 1]])
 def test_of_several_versions_the_newest_stands_last(order: list[int], tmp_path: Path) -> None:
     versions = [record(1, "2019-12-31", "old"), record(1, "2020-02-01", "new")]
