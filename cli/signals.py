@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -31,28 +31,20 @@ _ONSET = (
 )  # fmt: skip
 
 
-class _Roles(click.ParamType):
-    name = "ROLES"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
-        roles = tuple(dict.fromkeys(part.strip().upper() for part in str(value).split(",")))
-        if not set(roles) <= {"PS", "SS", "C", "I"}:
-            self.fail(f"{value!r}: expected some of PS,SS,C,I", param, ctx)
-        return roles
+def _roles(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    roles = tuple(dict.fromkeys(part.strip().upper() for part in value.split(",")))
+    if not set(roles) <= {"PS", "SS", "C", "I"}:
+        raise click.BadParameter(f"{value!r}: expected some of PS,SS,C,I")
+    return roles
 
 
-class _Quarter(click.ParamType):
-    name = "QUARTER"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        found = re.fullmatch(r"(20\d\d)[ -]?[qQ]([1-4])", str(value))
-        if found is None:
-            self.fail(f"{value!r}: expected a quarter such as 2022q4", param, ctx)
-        return f"{found[1]}q{found[2]}"
+def _quarter(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    found = re.fullmatch(r"(20\d\d)[ -]?[qQ]([1-4])", value)
+    if found is None:
+        raise click.BadParameter(f"{value!r}: expected a quarter such as 2022q4")
+    return f"{found[1]}q{found[2]}"
 
 
 @click.command("signals")
@@ -67,7 +59,8 @@ class _Quarter(click.ParamType):
 @FAERS_OPTION
 @click.option(
     "--role",
-    type=_Roles(),
+    metavar="ROLES",
+    callback=_roles,
     default="PS",
     show_default=True,
     help="Roles of a drug that count: PS, SS, C, I, parted by commas.",
@@ -104,8 +97,10 @@ class _Quarter(click.ParamType):
     help="Each stratum by itself, and adjusted for them.",
 )
 @click.option("--indication", metavar="TERM", help="Only cases that give this indication.")
-@click.option("--from", "first", type=_Quarter(), help="First quarter, such as 2017q1.")
-@click.option("--to", "last", type=_Quarter(), help="Last quarter.")
+@click.option(
+    "--from", "first", metavar="QUARTER", callback=_quarter, help="First quarter, such as 2017q1."
+)
+@click.option("--to", "last", metavar="QUARTER", callback=_quarter, help="Last quarter.")
 @click.option("--onset", "onset_", is_flag=True, help="Time to onset, and its Weibull shape.")
 @click.option(
     "--reports",
