@@ -9,6 +9,7 @@ from typing import Any
 
 import ibis
 from ibis import BaseBackend
+from ibis.expr import operations as ops
 from ibis.expr import types as ir
 
 from . import deduplication
@@ -95,7 +96,9 @@ class _Making:
         self.progress("writing cases")
         self._write("cases", cases)
         self._write("drugs", self._drugs(kept, codes))
-        self._write("exposures", exposures(parquet(self.backend, self.draft / "drugs.parquet")))
+        drugs = parquet(self.backend, self.draft / "drugs.parquet")
+        bitwise = self.backend.has_operation(ops.BitOr)
+        self._write("exposures", exposures(drugs, bitwise=bitwise))
         self._write("reactions", self._reactions(kept, events))
         self._others(kept)
         return {
@@ -247,11 +250,17 @@ class _Making:
         return table
 
 
-def exposures(drugs: ir.Table) -> ir.Table:
-    """Return one row for each drug of each case, with the bits of `ROLES` in which it is there."""
-    bits = ibis.cases(*((drugs.role == role, bit) for role, bit in ROLES.items()), else_=0)
-    flagged = drugs.select("primaryid", "drug", bit=bits.cast("int32"))
-    return flagged.group_by("primaryid", "drug").agg(roles=flagged.bit.bit_or())
+def exposures(drugs: ir.Table, *, bitwise: bool = True) -> ir.Table:
+    """Return one row for each drug of each case, with the bits of `ROLES` in which it is there.
+
+    :param bitwise: whether the engine has an aggregate for bits, as DuckDB has and Spark has not
+    """
+    if bitwise:
+        bits = ibis.cases(*((drugs.role == role, bit) for role, bit in ROLES.items()), else_=0)
+        flagged = drugs.select("primaryid", "drug", bit=bits.cast("int8"))
+        return flagged.group_by("primaryid", "drug").agg(roles=flagged.bit.bit_or())
+    there = [(drugs.role == role).ifelse(bit, 0).max() for role, bit in ROLES.items()]
+    return drugs.group_by("primaryid", "drug").agg(roles=sum(there).cast("int32"))
 
 
 def _numbers(row: ir.Table) -> list[int]:
