@@ -25,7 +25,8 @@ class Lines:
             line += 1
             if name == key:
                 break
-            if value and (value.__class__ is dict or value.__class__ is list):
+            kind = value.__class__
+            if kind is not str and value and (kind is dict or kind is list):
                 line = self._walk(value, line)
         return line
 
@@ -36,6 +37,7 @@ class Lines:
             value = value.values()
         for inner in value:
             line += 1
-            if inner and (inner.__class__ is dict or inner.__class__ is list):
+            kind = inner.__class__
+            if kind is not str and inner and (kind is dict or kind is list):
                 line = self._walk(inner, line)
         return line + 1

@@ -2,7 +2,7 @@
 
 from dataclasses import MISSING, field, fields, make_dataclass
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -17,7 +17,7 @@ def made(kind: type[T], /, **values: Any) -> T:
     opened: Any = kind
     held = _opened(opened)(**values)
     held.__class__ = kind
-    return cast(T, held)
+    return held  # type: ignore[no-any-return]
 
 
 @cache
