@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .common import out, say, width
+from .common import InputFile, out, say, width
 
 if TYPE_CHECKING:
     from evikg.loaders.faers.loading import Loaded
@@ -26,7 +26,27 @@ FAERS_OPTION = click.option(
 )  # fmt: skip
 @FAERS_OPTION
 @click.option("--replace", is_flag=True, help="Read quarters anew that are there already.")
-def faers(files: tuple[Path, ...], faers_: Path | None, replace: bool) -> None:
+@click.option(
+    "--names",
+    type=InputFile(),
+    metavar="FILE",
+    help="UNII_Names.txt, by which drugs get the names of substances; kept for later loads.",
+)
+@click.option("--alike", is_flag=True, help="Also drop reports that tell the same as another.")
+@click.option(
+    "--regions",
+    type=InputFile(),
+    metavar="FILE",
+    help="CSV of code, region and names of countries, in place of the shipped one.",
+)
+@click.option(
+    "--meddra", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+    help="A release of MedDRA of your own, for organ classes.",
+)  # fmt: skip
+def faers(
+    files: tuple[Path, ...], faers_: Path | None, replace: bool, names: Path | None, alike: bool,
+    regions: Path | None, meddra: Path | None,
+) -> None:  # fmt: skip
     """Load quarterly extracts of FAERS: zip archives as downloaded, or folders; ASCII or XML.
 
     A load adds its quarters to those that are there. Rows that are broken are mended or rejected,
@@ -34,6 +54,7 @@ def faers(files: tuple[Path, ...], faers_: Path | None, replace: bool) -> None:
     """
     from evikg.loaders.faers.folder import default_folder
     from evikg.loaders.faers.loading import load
+    from evikg.loaders.faers.making import Choices
     from evikg.loaders.faers.reports import prepare
 
     folder = faers_ or default_folder()
@@ -50,7 +71,8 @@ def faers(files: tuple[Path, ...], faers_: Path | None, replace: bool) -> None:
         say("nothing new")
     if loaded.shared:
         say(f"{loaded.shared} cases have reports in more than one quarter, as is normal")
-    for step in prepare(folder, lambda step: say(f"{step} …")):
+    choices = Choices(alike=alike, names=names, regions=regions, meddra=meddra)
+    for step in prepare(folder, lambda step: say(f"{step} …"), choices):
         say(f"{step.step}: {step.reports} reports, {step.cases} cases; {step.rule}")
     say(f"{len(loaded.quarters)} quarter(s) in {folder}: {', '.join(loaded.quarters)}")
 
