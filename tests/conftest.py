@@ -58,6 +58,19 @@ def corpus(shipped_graph: Path) -> EmbeddedStore:
 
 
 @pytest.fixture(scope="session")
+def registry_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory of a graph of two registry records and a paper on the study of one.
+
+    See `data/ctgov`: NCT03275402 is of the paper's study, NCT01987596 stands apart.
+    """
+    data = Path(__file__).parent / "data" / "ctgov"
+    place = tmp_path_factory.mktemp("registry") / "graph"
+    records = [data / "NCT03275402.json", data / "NCT01987596.json"]
+    build(data / "paper", place, records=records, examples=examples())
+    return place
+
+
+@pytest.fixture(scope="session")
 def oxigraph() -> Callable[[], AbstractContextManager[str]]:
     """Return what starts an empty SPARQL server on loopback, and gives its host and port."""
     return _oxigraph

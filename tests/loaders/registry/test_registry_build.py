@@ -17,6 +17,7 @@ from evikg.graph.manifest import MANIFEST, read_manifest
 from evikg.loaders.build import build
 from evikg.loaders.faults import EvidenceError
 from evikg.loaders.registry.keeping import kept_registry, records_of
+from evikg.queries.examples import examples
 
 RECORDS = Path(__file__).parents[2] / "data" / "ctgov"
 PREFIXES = """
@@ -206,7 +207,7 @@ def test_records_are_kept_replaced_and_forgotten(paper: Path, place: Path, tmp_p
 def test_the_order_of_loading_makes_no_difference(paper: Path, place: Path, tmp_path: Path) -> None:
     held = tmp_path / "graph"
     build(paper, held, records=[RECORDS / "NCT01987596.json"])
-    build(paper, held, records=[RECORDS / "NCT03275402.json"])
+    build(paper, held, records=[RECORDS / "NCT03275402.json"], examples=examples())
     assert set(EmbeddedStore.open(held).inner) == set(EmbeddedStore.open(place).inner)
 
 

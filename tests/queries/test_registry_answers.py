@@ -1,0 +1,76 @@
+"""Questions over registry records and a paper answer what the records and the paper state.
+
+`registry/<question>.csv` was written from the records (`tests/data/ctgov`) by their JSON Pointers,
+never from an answer; it holds the columns that matter and every row of them.
+"""
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from evikg.graph.embedded import EmbeddedStore
+from evikg.queries import catalogue
+from evikg.queries.answer import short
+
+EXPECTED = sorted((Path(__file__).parent / "registry").glob("*.csv"))
+RECORDS = Path(__file__).parents[1] / "data" / "ctgov"
+
+
+@pytest.fixture(scope="module")
+def store(registry_graph: Path) -> EmbeddedStore:
+    return EmbeddedStore.open(registry_graph)
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem)
+def test_answers_what_records_and_paper_state(path: Path, store: EmbeddedStore) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    comments = [line for line in lines if line.startswith("#")]
+    assert any(line.startswith("# origin:") for line in comments)
+    parameters = dict(
+        pair.split("=", 1)
+        for line in comments
+        if line.startswith("# parameters:")
+        for pair in line.removeprefix("# parameters:").split()
+    )
+    columns, *rows = csv.reader(line for line in lines if not line.startswith("#"))
+    answer = catalogue()[path.stem].run(store, **parameters)
+    places = [answer.columns.index(column) for column in columns]
+    found = sorted([short(row[place]) for place in places] for row in answer.rows)
+    assert found == sorted(rows)
+
+
+@pytest.mark.parametrize("number", ["NCT01987596", "NCT03275402"])
+def test_every_section_is_answered_in_full(number: str, store: EmbeddedStore) -> None:
+    """Leaves of the record that are numbers of patients or events, or values, are counted."""
+    record = json.loads((RECORDS / f"{number}.json").read_text(encoding="utf-8"))
+    sections = record["resultsSection"]
+    leaves = Counter({
+        "participant flow": _leaves(sections["participantFlowModule"], {"numSubjects"}),
+        "baseline characteristics": _leaves(
+            sections["baselineCharacteristicsModule"]["measures"], {"value"}
+        ),
+        "adverse events": _leaves(
+            sections["adverseEventsModule"],
+            {"numAffected", "numEvents", "deathsNumAffected", "seriousNumAffected",
+             "otherNumAffected"},
+        ),
+    })  # fmt: skip
+    answer = catalogue()["registry-results"].run(store)
+    section, source = answer.columns.index("section"), answer.columns.index("result")
+    found = Counter(
+        short(row[section])
+        for row in answer.rows
+        if short(row[source]).startswith(f"{number.lower()}-")
+    )
+    del found["outcome measures"]
+    assert found == leaves
+
+
+def _leaves(value: object, names: set[str]) -> int:
+    if isinstance(value, dict):
+        held = sum(name in names for name in value)
+        return held + sum(_leaves(inner, names) for inner in value.values())
+    return sum(_leaves(inner, names) for inner in value) if isinstance(value, list) else 0
