@@ -3,7 +3,7 @@
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -69,13 +69,13 @@ def extracts(paths: Sequence[Path]) -> list[Extract]:
     found: dict[tuple[Path, str], Extract] = {}
     for path in dict.fromkeys(paths):
         try:
-            held = [_classified(group) for group in _groups(path)]
+            for group in _groups(path):
+                held, wrong = _classified(group)
+                faults += wrong
+                for extract in held:
+                    _merge(found, extract)
         except EvidenceError as error:
             faults += error.faults
-            continue
-        for extract, wrong in (pair for pairs in held for pair in pairs):
-            faults += wrong
-            _merge(found, extract)
     by_quarter: dict[str, list[Extract]] = defaultdict(list)
     for extract in found.values():
         by_quarter[extract.quarter].append(extract)
@@ -121,9 +121,8 @@ def _members(path: Path) -> list[Member]:
     return [Member(path, name, packed=True) for name in names]
 
 
-def _classified(members: Iterable[Member]) -> list[tuple[Extract, list[Fault]]]:
+def _classified(members: Sequence[Member]) -> tuple[list[Extract], list[Fault]]:
     """Put the members of one archive or folder to their quarters."""
-    members = list(members)
     found: dict[str, Extract] = {}
     faults: list[Fault] = []
     lists: list[Member] = []
@@ -145,10 +144,8 @@ def _classified(members: Iterable[Member]) -> list[tuple[Extract, list[Fault]]]:
     for member in lists:
         faults += _add_list(found, member)
     if not found and not faults:
-        raise EvidenceError([_nothing(members)])
-    return [(of, faults if n == 0 else []) for n, of in enumerate(found.values())] or [
-        (Extract("", Path()), faults)
-    ]
+        faults.append(_nothing(members))
+    return list(found.values()), faults
 
 
 def _add_table(extract: Extract, table: str, member: Member, *, newer: bool) -> list[Fault]:
@@ -176,11 +173,10 @@ def _add_list(found: dict[str, Extract], member: Member) -> list[Fault]:
         beside = [
             extract.quarter
             for extract in found.values()
-            for table in extract.tables.values()
-            if folder.parent in (PurePosixPath(table.name).parent.parent, folder)
-            or folder.parent == PurePosixPath(table.name).parent
+            for table in (*extract.tables.values(), *extract.xml)
+            if folder.parent == PurePosixPath(table.name).parent.parent
         ]
-        quarter = beside[0] if beside else next(iter(found), "")
+        quarter = (beside or [*found, ""])[0]
     if quarter not in found:
         words = "is a list of deleted cases without its extract; give the whole extract"
         return [Fault(member.path, 0, 0, "", "", words)]
@@ -195,7 +191,7 @@ def _merge(found: dict[tuple[Path, str], Extract], extract: Extract) -> None:
     )
     key = (extract.place.parent if alone else extract.place, extract.quarter)
     other = found.setdefault(key, extract)
-    if extract.quarter and other is not extract:
+    if other is not extract:
         other.tables |= extract.tables
         other.xml += extract.xml
         other.deleted += extract.deleted
@@ -204,7 +200,7 @@ def _merge(found: dict[tuple[Path, str], Extract], extract: Extract) -> None:
 def _incomplete(extract: Extract) -> list[Fault]:
     """Return the fault of an extract that lacks tables, or has more than one form."""
     forms = [bool(extract.tables), bool(extract.xml), extract.flat is not None]
-    if extract.quarter and sum(forms) > 1:
+    if sum(forms) > 1:
         words = f"holds {extract.quarter} in several forms, ASCII, XML or CSV; give one"
         return [Fault(extract.place, 0, 0, "", "", words)]
     missing = [name for name in sorted(TABLES) if name not in extract.tables]

@@ -195,8 +195,14 @@ def _read(
 
 
 def _table(member: Member, of: Shape, target: Path, counts: Counts) -> str:
-    with _damage(member):
-        return convert(member.open, of, target, counts)
+    import pyarrow as pa
+
+    try:
+        with _damage(member):
+            return convert(member.open, of, target, counts)
+    except pa.ArrowInvalid as error:
+        words = f"cannot be read: {error}"
+        raise EvidenceError([Fault(member.path, 0, 0, "", "", words)]) from error
 
 
 def _check(extract: Extract, read: _Read) -> None:

@@ -28,6 +28,8 @@ NOT_NUMBER = "not a number"
 _ALL_BUT = bytes(sorted(set(range(256)) - set(b"$\n")))
 #: Separators too many that are tried in all places.
 _MOST_STRAY = 4
+#: Of 64-bit numbers.
+_LARGEST = 2**63 - 1
 #: Lines that one row may be broken over.
 _MOST_LINES = 200
 
@@ -179,7 +181,7 @@ class Mender:
         for column, value in zip(self._shape.columns, fields, strict=False):
             if column is None or column.kind not in ("key", "integer"):
                 continue
-            if value.strip() and not value.strip().isdigit():
+            if value.strip() and not _is_number(value.strip()):
                 self._counts.reject(self._line, f"{column.name} is {NOT_NUMBER}")
                 return
         self._counts.read += 1
@@ -266,8 +268,12 @@ def _numbers(shape: Shape) -> re.Pattern[bytes]:
     for column in shape.columns:
         if column is None or column.kind not in ("key", "integer"):
             break
-        pattern += (column.looks.pattern if column.kind == "key" else r"\d*") + r"\$"
+        pattern += (column.looks.pattern if column.kind == "key" else r"\d{0,18}") + r"\$"
     return re.compile(f"^{pattern}".encode(), re.MULTILINE)
+
+
+def _is_number(value: bytes) -> bool:
+    return value.isdigit() and int(value) <= _LARGEST
 
 
 def _is_utf8(data: bytes) -> bool:

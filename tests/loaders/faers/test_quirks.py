@@ -161,6 +161,13 @@ def test_fields_that_cannot_be_told_apart_are_not_guessed(tmp_path: Path) -> Non
     assert counts.rejected == {TOO_MANY: 1}
 
 
+def test_numbers_are_numbers_of_64_bits(tmp_path: Path) -> None:
+    row = "$3333333$1$C$X$$2$$$$$$$$$$$$$\n"
+    counts, found = faers(tmp_path, "drug", f"{10**19}{row}{10**18 - 1}{row}")
+    assert [row["primaryid"] for row in found] == [10**18 - 1]
+    assert counts.rejected == {NO_KEY: 1}
+
+
 def test_text_is_utf_8_or_windows_1252_line_by_line(tmp_path: Path) -> None:
     rows = "22222221$2222222$1$Ménière\n".encode() + b"33333331$3333333$1$Sj\xf6gren\x92s \x81\n"
     counts, found = faers(tmp_path, "indi", rows)
