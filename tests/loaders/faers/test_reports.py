@@ -1,6 +1,5 @@
 """Cases made ready from kept tables."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +35,6 @@ def reac(primaryid: int, *terms: str) -> list[dict[str, Any]]:
 
 def counts(folder: Path, choices: Choices | None = None) -> list[tuple[str, int, int]]:
     return [(step.step, step.reports, step.cases) for step in prepare(folder, choices=choices)]
-
-
-def case_facts(tmp_path: Path, **row: Any) -> dict[str, Any]:
-    """Return what becomes of the facts of one report."""
-    prepare(keep(tmp_path, "2022q4", demo=[demo(1, 1, **row)]))
-    [case] = read(open_reports(tmp_path).cases)
-    return case
 
 
 def named(reports: Reports) -> list[tuple[int, str, str | None]]:
@@ -118,53 +110,65 @@ def test_without_unii_names_that_is_said(tmp_path: Path) -> None:
     assert reports.made["drug_names"]["by"] == "prod_ai and drugname alone"
 
 
-@pytest.mark.parametrize(
-    ("age", "unit", "years", "group"),
-    [
-        # By hand: a year is 365.25 days.
-        ("61", "YR", 61, "18-64"), ("8", "DEC", 80, ">=65"), ("18", "MON", 1.5, "<18"),
-        ("17.99", "YR", 17.99, "<18"), ("18", "YR", 18, "18-64"), ("64.9", "YR", 64.9, "18-64"),
-        ("65", "YR", 65, ">=65"), ("487", "DY", 487 / 365.25, "<18"), ("26", "WK", 182 / 365.25, "<18"),
-        ("12", "HR", 12 / 8766, "<18"), ("0", "YR", 0, "<18"),
-        ("-1", "YR", None, None), ("150", "YR", None, None), ("61", None, None, None),
-        ("61", "XX", None, None), ("old", "YR", None, None), (None, "YR", None, None),
-    ],
-)  # fmt: skip
-def test_an_age_is_in_years(
-    tmp_path: Path, age: str | None, unit: str | None, years: float | None, group: str | None
-) -> None:
-    case = case_facts(tmp_path, age=age, age_cod=unit)
-    assert case["age_years"] == (None if years is None else pytest.approx(years))
-    assert case["age_group"] == group
-    lost = json.loads((tmp_path / "cases" / "steps.json").read_text())["unusable"]["age"]
-    assert lost == (years is None and age is not None)
+#: Ages as given, in years, and their group; by hand, a year being 365.25 days.
+AGES: list[tuple[str | None, str | None, float | None, str | None]] = [
+    # By hand: a year is 365.25 days.
+    ("61", "YR", 61, "18-64"), ("8", "DEC", 80, ">=65"), ("18", "MON", 1.5, "<18"),
+    ("17.99", "YR", 17.99, "<18"), ("18", "YR", 18, "18-64"), ("64.9", "YR", 64.9, "18-64"),
+    ("65", "YR", 65, ">=65"), ("487", "DY", 487 / 365.25, "<18"), ("26", "WK", 182 / 365.25, "<18"),
+    ("12", "HR", 12 / 8766, "<18"), ("0", "YR", 0, "<18"),
+    ("-1", "YR", None, None), ("150", "YR", None, None), ("61", None, None, None),
+    ("61", "XX", None, None), ("old", "YR", None, None), (None, "YR", None, None),
+]  # fmt: skip
+#: Facts of a report as given, and what they become.
+FACTS: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"age_grp": "T"}, {"age_years": None, "age_group": "<18"}),
+    ({"age_grp": "E"}, {"age_group": ">=65"}),
+    ({"age": "30", "age_cod": "YR", "age_grp": "E"}, {"age_group": "18-64"}),
+    ({"sex": "F"}, {"sex": "F"}), ({"sex": "UNK"}, {"sex": None}), ({"sex": "NS"}, {"sex": None}),
+    ({"wt": "70", "wt_cod": "KG"}, {"weight_kg": 70}),
+    ({"wt": "100", "wt_cod": "LBS"}, {"weight_kg": 45.359237}),
+    ({"wt": "3500", "wt_cod": "GMS"}, {"weight_kg": 3.5}),
+    ({"wt": "7000", "wt_cod": "KG"}, {"weight_kg": None}),
+    # The country of the event before that of the reporter; regions are those of UN M49.
+    ({"occr_country": "JP", "reporter_country": "US"}, {"country": "JP", "region": "Asia"}),
+    ({"reporter_country": "US"}, {"country": "US", "region": "Americas"}),
+    ({"reporter_country": "UNITED KINGDOM"}, {"country": "GB", "region": "Europe"}),
+    ({"reporter_country": "Cyprus"}, {"country": "CY", "region": "Asia"}),
+    ({"reporter_country": "COUNTRY NOT SPECIFIED"},
+     {"country": "COUNTRY NOT SPECIFIED", "region": None}),
+    ({}, {"country": None, "region": None, "year": 2020, "quarter": "2022q4"}),
+    ({"fda_dt": None}, {"year": 2022}), ({"fda_dt": "2019"}, {"year": 2019}),
+    ({"occp_cod": "PH", "event_dt": "201907"}, {"reporter": "PH", "event_dt": "201907"}),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("row", "facts"),
-    [
-        ({"age_grp": "T"}, {"age_years": None, "age_group": "<18"}),
-        ({"age_grp": "E"}, {"age_group": ">=65"}),
-        ({"age": "30", "age_cod": "YR", "age_grp": "E"}, {"age_group": "18-64"}),
-        ({"sex": "F"}, {"sex": "F"}), ({"sex": "UNK"}, {"sex": None}), ({"sex": "NS"}, {"sex": None}),
-        ({"wt": "70", "wt_cod": "KG"}, {"weight_kg": 70}),
-        ({"wt": "100", "wt_cod": "LBS"}, {"weight_kg": 45.359237}),
-        ({"wt": "3500", "wt_cod": "GMS"}, {"weight_kg": 3.5}),
-        ({"wt": "7000", "wt_cod": "KG"}, {"weight_kg": None}),
-        # The country of the event before that of the reporter; regions are those of UN M49.
-        ({"occr_country": "JP", "reporter_country": "US"}, {"country": "JP", "region": "Asia"}),
-        ({"reporter_country": "US"}, {"country": "US", "region": "Americas"}),
-        ({"reporter_country": "UNITED KINGDOM"}, {"country": "GB", "region": "Europe"}),
-        ({"reporter_country": "Cyprus"}, {"country": "CY", "region": "Asia"}),
-        ({"reporter_country": "COUNTRY NOT SPECIFIED"},
-         {"country": "COUNTRY NOT SPECIFIED", "region": None}),
-        ({}, {"country": None, "region": None, "year": 2020, "quarter": "2022q4"}),
-        ({"fda_dt": None}, {"year": 2022}), ({"fda_dt": "2019"}, {"year": 2019}),
-        ({"occp_cod": "PH", "event_dt": "201907"}, {"reporter": "PH", "event_dt": "201907"}),
-    ],
-)  # fmt: skip
-def test_facts_of_a_case(tmp_path: Path, row: dict[str, Any], facts: dict[str, Any]) -> None:
-    case = case_facts(tmp_path, **row)
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, Any]], Any]:
+    """Return the cases of reports with all ages, then of those with all facts; what was counted."""
+    given = [{"age": age, "age_cod": unit} for age, unit, *_ in AGES] + [row for row, _ in FACTS]
+    folder = tmp_path_factory.mktemp("facts")
+    keep(folder, "2022q4", demo=[demo(n, n, **row) for n, row in enumerate(given)])
+    prepare(folder)
+    reports = open_reports(folder)
+    found = {row["primaryid"]: row for row in read(reports.cases)}
+    return [found[n] for n in range(len(given))], reports.made
+
+
+def test_an_age_is_in_years(cases: tuple[list[dict[str, Any]], Any]) -> None:
+    for (_, _, years, group), case in zip(AGES, cases[0], strict=False):
+        assert case["age_years"] == (None if years is None else pytest.approx(years))
+        assert case["age_group"] == group
+
+
+def test_values_that_cannot_be_are_counted(cases: tuple[list[dict[str, Any]], Any]) -> None:
+    lost = sum(age is not None and years is None for age, _, years, _ in AGES)
+    assert cases[1]["unusable"] == {"age": lost, "weight": 1}
+
+
+@pytest.mark.parametrize("place", range(len(FACTS)))
+def test_facts_of_a_case(cases: tuple[list[dict[str, Any]], Any], place: int) -> None:
+    case, facts = cases[0][len(AGES) + place], FACTS[place][1]
     assert {name: case[name] for name in facts} == pytest.approx(facts)
 
 
