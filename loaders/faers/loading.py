@@ -264,8 +264,10 @@ def _shared(staged: Path) -> int:
     with duckdb.connect() as engine:
         engine.execute("SET enable_progress_bar = false")
         several = engine.execute(
-            "SELECT count(*) FROM (SELECT caseid FROM read_parquet(?, filename = true)"
-            " WHERE caseid IS NOT NULL GROUP BY caseid HAVING count(DISTINCT filename) > 1)",
-            [files],
+            "SELECT count(*) FROM (SELECT caseid FROM ("
+            "SELECT caseid, list_position(?, filename) AS quarter"
+            " FROM read_parquet(?, filename = true) WHERE caseid IS NOT NULL"
+            ") GROUP BY caseid HAVING min(quarter) < max(quarter))",
+            [files, files],
         )
         return int(several.fetchall()[0][0])
