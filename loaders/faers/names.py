@@ -13,8 +13,6 @@ from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
 
-from evikg.loaders.terminologies.unii import NAME_TYPES, read_unii
-
 NAMES = "names.parquet"
 _ORIGIN = b"evikg.names"
 Progress = Callable[[str], None]
@@ -22,7 +20,6 @@ Progress = Callable[[str], None]
 #: another means the first. Brands are no names of substances and are looked up on their own.
 _TRUST = ("display", "of", "cn", "cd", "sys", "bn")
 _BRAND = _TRUST.index("bn")
-_CODES = {words: code for code, words in NAME_TYPES.items()}
 _NO_WORD = re.compile(r"[^0-9A-Z+]+")
 _BATCH = 100_000
 
@@ -109,12 +106,15 @@ def kept_origin(folder: Path) -> Origin | None:
 
 def _rows(file: Path, digest: str, progress: Progress) -> Iterator[tuple[str, str, str, int]]:
     """Return the names of every substance, each once with its best type."""
+    from evikg.loaders.terminologies.unii import NAME_TYPES, read_unii
+
+    codes = {words: code for code, words in NAME_TYPES.items()}
     _, terms = read_unii(file, digest, progress)
     for term in terms:
         unii = term.iri[-10:]
         best = {key(term.label): 0}
         for synonym in term.synonyms:
-            trust = _TRUST.index(_CODES[synonym.type.partition(" [")[0]])
+            trust = _TRUST.index(codes[synonym.type.partition(" [")[0]])
             words = key(synonym.text)
             best[words] = min(best.get(words, trust), trust)
         yield from ((words, unii, term.label, trust) for words, trust in best.items() if words)
