@@ -13,18 +13,17 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from ibis import BaseBackend
 from ibis.expr import types as ir
 
 from evikg.loaders.faults import EvidenceError, Fault
 
 from .engine import embedded, parquet, quarters
+from .folder import changing
 from .making import ROLES, Choices, Step, make
 from .names import Progress, keep_names, kept_origin
 
 CASES, STEPS = "cases", "steps.json"
-_LOCK = "cases.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +100,13 @@ def prepare(
     :returns: the steps of de-duplication
     :raises EvidenceError: if there are no reports, or a file of the choices is at fault; the cases
         made before stay
+    :raises RuntimeError: if another process is changing the folder
     """
     choices = choices or Choices()
     if not quarters(folder, "demo"):
         words = "holds no reports: evikg load faers FILE reads them"
         raise EvidenceError([Fault(folder, 0, 0, "", "", words)])
-    with FileLock(folder / _LOCK):
+    with changing(folder):
         if choices.names is not None:
             keep_names(folder, choices.names, progress)
         made_of = _made_of(folder, choices)
@@ -133,6 +133,8 @@ def prepare(
         link = folder / f"{CASES}.new"
         link.unlink(missing_ok=True)
         link.symlink_to(draft.name, target_is_directory=True)
+        if place.is_dir() and not place.is_symlink():  # a copy of the folder may hold it as such
+            shutil.rmtree(place)
         link.replace(place)
         return [Step(**step) for step in made["steps"]]
 
@@ -163,6 +165,7 @@ def _made_of(folder: Path, choices: Choices) -> dict[str, Any]:
     origin = kept_origin(folder)
     return {
         "tables": digest.hexdigest(),
+        "made": list(TABLES),
         "makes": list(TABLES),
         "rules": shipped.hexdigest(),
         "alike": choices.alike,

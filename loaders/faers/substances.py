@@ -64,6 +64,7 @@ def standardise(names: Sequence[DrugName], look_up: LookUp = no_names) -> list[M
 
     :param look_up: finds normal forms of names, as `names.look_up` does
     """
+    _readings.cache_clear()
     known = _Known(names, look_up)
     mapped = [(name, known.of_report(name)) for name in names]
     alone = {_pairing(name) for name, found in mapped if found is None and not name.prod_ai}

@@ -1,5 +1,6 @@
 """Cases made ready from kept tables."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +223,14 @@ def test_cases_are_made_anew_only_if_something_changed(tmp_path: Path) -> None:
     # Whoever reads the cases before goes on to.
     assert len(read(before.cases)) == 1
     assert len(read(open_reports(tmp_path).cases)) == 2
+
+
+def test_a_copy_of_a_folder_is_as_good(tmp_path: Path) -> None:
+    prepare(keep(tmp_path / "first", "2022q3", demo=[demo(1, 1)]))
+    copy = shutil.copytree(tmp_path / "first", tmp_path / "copy")  # holds what the link leads to
+    assert len(read(open_reports(copy).cases)) == 1
+    prepare(keep(copy, "2022q4", demo=[demo(2, 2)]))
+    assert len(read(open_reports(copy).cases)) == 2
 
 
 def test_a_fault_leaves_the_cases_before(tmp_path: Path) -> None:
