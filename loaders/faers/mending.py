@@ -47,6 +47,7 @@ class Mender:
         self._whole = SEPARATOR * (shape.width - 1) + b"\n"
         self._starts = _numbers(shape)
         self._line = shape.skip
+        self._begun = 0  # the line in which the open or the held row begins
         self._open: bytes | None = None  # the beginning of a row that is not complete
         self._lines = 0  # of it
         self._held: bytes | None = None  # a complete row that the next line may belong to
@@ -67,7 +68,7 @@ class Mender:
                 self._out.append(lines[:last])
                 self._counts.read += rows - 1
                 self._line += rows
-                self._held, self._why = lines[last:-1], set()
+                self._held, self._why, self._begun = lines[last:-1], set(), self._line
             else:
                 for line in lines.removesuffix(b"\n").split(b"\n"):
                     self._line += 1
@@ -101,6 +102,7 @@ class Mender:
                 self._counts.reject(self._line, NO_KEY)
                 return
             self._open, self._lines, self._why = line, 1, why
+            self._begun = self._line
         elif self._open is not None:
             self._open = self._open.rstrip() + b" " + line.lstrip()
             self._lines += 1
@@ -151,7 +153,7 @@ class Mender:
                 self._why.add(NO_END)
                 self._held = row + SEPARATOR
             else:
-                self._counts.reject(self._line - 1, TOO_FEW)
+                self._counts.reject(self._begun, TOO_FEW)
         if self._held is not None:
             row, self._held = self._held, None
             self._write(row.split(SEPARATOR))
@@ -182,7 +184,7 @@ class Mender:
             if column is None or column.kind not in ("key", "integer"):
                 continue
             if value.strip() and not _is_number(value.strip()):
-                self._counts.reject(self._line, f"{column.name} is {NOT_NUMBER}")
+                self._counts.reject(self._begun, f"{column.name} is {NOT_NUMBER}")
                 return
         self._counts.read += 1
         if self._why:
@@ -210,7 +212,7 @@ class Mender:
             self._why.add(why)
             self._write(read)
         else:
-            self._counts.reject(self._line, AMBIGUOUS if readings else TOO_MANY)
+            self._counts.reject(self._begun, AMBIGUOUS if readings else TOO_MANY)
 
     def _parted(self, fields: list[bytes]) -> list[list[bytes]]:
         """Return the two rows that stand in one line; none if that is not what it is."""

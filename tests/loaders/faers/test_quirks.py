@@ -152,6 +152,7 @@ def test_separators_in_text_are_told_by_what_stands_around(tmp_path: Path) -> No
         ("DRUG AT $5", None), ("DRUG", "COSTS A $ A DAY"),
     ]  # fmt: skip
     assert counts.rejected == {AMBIGUOUS: 1, TOO_FEW: 1}
+    assert counts.examples == [f"5: {AMBIGUOUS}", f"6: {TOO_FEW}"]
     assert (counts.read, counts.kept, counts.mended) == (5, 3, 2)
 
 
