@@ -20,9 +20,9 @@ def corpus() -> Corpus:
     return read_corpus(shipped_evidence())
 
 
-def test_the_papers_and_the_digitised_curve_are_there(corpus: Corpus) -> None:
+def test_the_papers_the_digitised_curve_and_the_signals_are_there(corpus: Corpus) -> None:
     found = [source.slug for source in corpus.sources]
-    assert found == sorted([*SOURCES, "ino-vate-digitised"])
+    assert found == sorted([*SOURCES, "faers-2022q3", "ino-vate-digitised"])
 
 
 @pytest.mark.parametrize("source", SOURCES)
