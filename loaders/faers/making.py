@@ -174,8 +174,9 @@ class _Making:
     def _drug_names(self) -> tuple[ir.Table, dict[str, Any]]:
         """Write what drugs are called and are, and return the code of each way to name them."""
         counted = self._drug_table().group_by("drugname", "prod_ai")
-        found = counted.agg(rows=ibis._.count()).to_pyarrow().to_pylist()
-        names = sorted((DrugName(**row) for row in found), key=lambda n: (n.drugname, n.prod_ai))
+        found = counted.agg(rows=ibis._.count()).to_pyarrow()
+        columns = (found[name].to_pylist() for name in ("drugname", "prod_ai", "rows"))
+        names = [DrugName(*row) for row in sorted(zip(*columns, strict=True))]
         origin = kept_origin(self.folder)
         meant = standardise(names, partial(look_up, self.folder) if origin else no_names)
         substances = sorted(

@@ -83,6 +83,7 @@ class _Known:
 
     def __init__(self, names: Sequence[DrugName], look_up: LookUp) -> None:
         self.any = look_up is not no_names
+        self.given: dict[str, tuple[Substance, ...]] = {}
         self.found = Found({}, {})
         self.bases: Mapping[str, Substance] = {}
         if self.any:
@@ -113,11 +114,8 @@ class _Known:
             together = self._all(parts(name.drugname))
             if together:
                 return together, "unii"
-        if name.prod_ai:
-            given = ingredients(name.prod_ai)
-            meant = [self._ingredient(words) for words in given]
-            if meant and (not self.any or any(one.unii for one in meant)):
-                return tuple(dict.fromkeys(meant)), "ingredient"
+        if name.prod_ai and (given := self._given(name.prod_ai)):
+            return given, "ingredient"
         for text in bracketed(name.drugname) if self.any else ():
             together = self._all(parts(text), salts=True)
             if together:
@@ -147,6 +145,14 @@ class _Known:
             own = [Substance(word) for word in map(plain, name.drugname.split("\\")) if word]
         own = own or [Substance(whole(name.drugname) or name.drugname.strip() or NOT_NAMED)]
         return tuple(dict.fromkeys(own)), "unmapped"
+
+    def _given(self, prod_ai: str) -> tuple[Substance, ...]:
+        """Return the active ingredients; none, if UNII names know none of them."""
+        if prod_ai not in self.given:
+            meant = [self._ingredient(words) for words in ingredients(prod_ai)]
+            known = not self.any or any(one.unii for one in meant)
+            self.given[prod_ai] = tuple(dict.fromkeys(meant)) if known else ()
+        return self.given[prod_ai]
 
     def _first(self, readings: Iterable[str]) -> Substance | None:
         for words in readings:
