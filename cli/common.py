@@ -12,9 +12,9 @@ import click
 class InputFile(click.Path):
     """A file that is there; a URL is none, since nothing is fetched."""
 
-    def __init__(self) -> None:
-        """Accept existing files only, and give them as `Path`."""
-        super().__init__(exists=True, dir_okay=False, path_type=Path)
+    def __init__(self, *, folders: bool = False) -> None:
+        """Accept existing files only, or folders too, and give them as `Path`."""
+        super().__init__(exists=True, dir_okay=folders, path_type=Path)
 
     def convert(
         self, value: Any, param: click.Parameter | None, context: click.Context | None

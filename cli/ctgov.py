@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .common import FOLDER_OPTION, SAME_EVIDENCE_OPTION, folder_of, out, say
+from .common import FOLDER_OPTION, SAME_EVIDENCE_OPTION, InputFile, folder_of, out, say
 
 
 @click.command("ctgov")
@@ -12,7 +12,7 @@ from .common import FOLDER_OPTION, SAME_EVIDENCE_OPTION, folder_of, out, say
     "files",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, path_type=Path),
+    type=InputFile(folders=True),
     metavar="FILE...",
 )
 @FOLDER_OPTION
