@@ -79,6 +79,7 @@ class _Making:
         self.rows = self.reports = 0
         #: Rows of a quarter that belong to a report whose newest copy stands in another.
         self.stale: ir.Table | None = None
+        self.tables: dict[str, ir.Table] = {}
 
     def make(self) -> dict[str, Any]:
         self.progress("de-duplicating reports")
@@ -162,10 +163,13 @@ class _Making:
 
     def _table(self, name: str) -> ir.Table:
         """Return a table of all quarters, less the older copies of reports."""
-        if self.stale is None:
-            return kept_table(self.backend, self.folder, name)
-        table = kept_table(self.backend, self.folder, name, quarter=True)
-        return table.anti_join(self.stale, ["primaryid", "quarter"]).drop("quarter")
+        if name not in self.tables:
+            again = self.stale is not None
+            table = kept_table(self.backend, self.folder, name, quarter=again)
+            if again:
+                table = table.anti_join(self.stale, ["primaryid", "quarter"]).drop("quarter")
+            self.tables[name] = table
+        return self.tables[name]
 
     def _drug_table(self) -> ir.Table:
         drug = self._table("drug")
