@@ -176,6 +176,21 @@ def test_every_variable_is_in_the_closure(store: EmbeddedStore) -> None:
     assert lacking == []
 
 
+def test_the_shapes_hold_of_records(store: EmbeddedStore) -> None:
+    import rdflib
+
+    from evikg.ontology.shapes import validate
+
+    graphs = {f"https://w3id.org/evikg/graph/{name}" for name in (
+        "catalogue", "nct03275402", "nct01987596"
+    )}  # fmt: skip
+    graph = rdflib.Graph()
+    lines = (f"{q.triple} .\n" for q in store.inner if q.graph_name.value in graphs)  # type: ignore[union-attr]
+    graph.parse(data="".join(lines), format="nt")
+    assert len(graph) > 5000
+    assert [str(item) for item in validate(graph) if item.severity == "Violation"] == []
+
+
 def test_the_manifest_lists_the_records(place: Path) -> None:
     generation = current_generation(place)
     assert generation is not None
