@@ -28,7 +28,7 @@ def iri(record: r.Record) -> NamedNode:
 
 def to_triples(record: r.Record) -> Iterator[Triple]:
     """Write a record as triples about its IRI, normalised values included."""
-    kind: type[Any] = type(record)
+    kind: Any = type(record)
     schema, values_of, writers = _writing(kind)
     subject = individual(schema.kind, record.slug)
     yield Triple(subject, RDF_TYPE, schema.type)
