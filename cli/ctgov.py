@@ -36,4 +36,6 @@ def ctgov(files: tuple[Path, ...], store: str | None, evidence: Path | None) -> 
     )  # fmt: skip
     for number in finished.numbers:
         out(number)
+    for note in finished.notes:
+        say(note)
     say(f"{len(finished.numbers)} records, {finished.triples} triples in {place}")

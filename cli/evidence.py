@@ -35,6 +35,8 @@ def build(store: str | None, evidence: Path | None, afresh: bool) -> None:
         examples=examples(), afresh=afresh,
     )  # fmt: skip
     counts = f"{len(finished.corpus.sources)} sources, {len(finished.corpus.results)} results"
+    if finished.numbers:
+        counts += f", {len(finished.numbers)} registry record(s)"
     say(f"{counts}, {finished.triples} triples in {place}")
     out(f"{finished.digest()}  canonical N-Quads (SHA-256)")
 

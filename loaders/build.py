@@ -58,7 +58,8 @@ class Build:
     """A finished graph in memory: the quads, sorted, and what went into them.
 
     `full` is the number of triples that are in the store only: of releases that were loaded in full,
-    and of registry records that stand apart. `numbers` are those of all registry records.
+    and of registry records that stand apart. `numbers` are those of all registry records, `notes`
+    what a reader of these should know.
     """
 
     quads: tuple[Quad, ...]
@@ -66,6 +67,7 @@ class Build:
     full: int = 0
     inputs: tuple[Input, ...] = ()
     numbers: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def triples(self) -> int:
@@ -156,7 +158,9 @@ def assemble(
     graphs["description"] = set(describe_build(graphs, version("evikg"), inputs, streamed))
     quads = tuple(sorted((*_quads(graphs), *beside), key=str) if beside else _quads(graphs))
     in_store = full.triples + (0 if beside else streamed.whole.triples)
-    return Build(quads, corpus, in_store, inputs, registry.numbers if registry else ())
+    if registry is None:
+        return Build(quads, corpus, in_store, inputs)
+    return Build(quads, corpus, in_store, inputs, registry.numbers, tuple(registry.notes))
 
 
 def build(

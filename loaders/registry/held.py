@@ -24,7 +24,7 @@ class Registry:
 
     `joined` holds what records of studies of the corpus state; all others stand apart. `shared`
     holds the variables and drugs that records which stand apart refer to, `meshes` the label of
-    every MeSH term that a record is indexed with, by its IRI.
+    every MeSH term that a record is indexed with, by its IRI, `notes` what a reader should know.
     """
 
     def __init__(self, path: Path, declared: Iterable[r.Record]) -> None:
@@ -35,6 +35,7 @@ class Registry:
         self.shared: dict[tuple[type[r.Record], str], r.Record] = {}
         self.meshes: dict[str, str] = {}
         self.inputs: list[Input] = []
+        self.notes: list[str] = []
 
     def read(self, progress: Progress = lambda _: None) -> None:
         """Read every record once, and keep what it shares with others.
@@ -50,6 +51,7 @@ class Registry:
                 faults += error.faults
                 continue
             self.meshes |= found.meshes
+            self.notes += found.notes
             if self.is_joined(found.number):
                 self.joined.append(found)
             else:

@@ -49,6 +49,21 @@ def test_a_question_is_answered_over_record_and_paper(store: Path) -> None:
     ]
 
 
+def test_a_later_build_keeps_the_records_and_one_without_results_is_told(tmp_path: Path) -> None:
+    planned = json.loads((DATA / "NCT01987596.json").read_text(encoding="utf-8"))
+    del planned["resultsSection"]
+    record = tmp_path / "planned.json"
+    record.write_text(json.dumps(planned), encoding="utf-8")
+    place = ("--store", str(tmp_path / "graph"), "--evidence", str(DATA / "paper"))
+    done = evikg("load", "ctgov", str(record), *place)
+    assert done.returncode == 0, done.stderr
+    assert "NCT01987596 has no results" in done.stderr
+    again = evikg("build", *place)
+    assert "1 registry record(s)" in again.stderr
+    catalogue = evikg("ask", "study-catalogue", "--store", place[1], "--format", "csv")
+    assert "NCT01987596" in catalogue.stdout
+
+
 def test_a_number_is_explained_to_its_pointer(store: Path) -> None:
     """Age in NCT03275402: mean 4.7, standard deviation 2.45 (baseline measures/1)."""
     done = evikg("explain", "nct03275402-bm2-bg000", "--store", str(store))
