@@ -18,10 +18,10 @@ from benchmarks.watch import Taken, watch
 
 from .generate import generate, real, write
 
-RECORDS, FORMS = 1000, ("ndjson", "json", "zip")
+RECORDS, LOADED, FORMS = 1000, 100, ("ndjson", "json", "zip")
 #: The goals: records a second, and memory of all of the records to that of a tenth.
 LEAST_A_SECOND, MOST_GROWTH = 200.0, 1.25
-_LOAD = "import sys; from evikg.cli.main import main; sys.argv[0] = 'evikg'; main()"
+_EVIKG = "from evikg.cli.main import main; main()"
 
 #: By what was done, form and number of records.
 Measured = Mapping[tuple[str, str, int], list[Taken]]
@@ -38,8 +38,14 @@ def main() -> None:
         parse(arguments.parse)
         return
     with tempfile.TemporaryDirectory() as temporary:
-        taken = measure(Path(temporary), arguments.templates, arguments.records, arguments.repeat)
-    print("\n".join(report(taken, arguments.records)))
+        taken = measure(
+            Path(temporary),
+            arguments.templates,
+            arguments.records,
+            arguments.load,
+            arguments.repeat,
+        )
+    print("\n".join(report(taken)))
 
 
 def _arguments() -> argparse.Namespace:
@@ -49,7 +55,10 @@ def _arguments() -> argparse.Namespace:
     default = Path(__file__).parents[2] / "tests" / "data" / "ctgov"
     parser.add_argument("--templates", type=Path, default=default, help="folder of real records")
     parser.add_argument("--records", type=int, default=RECORDS)
-    parser.add_argument("--repeat", type=int, default=3, help="times everything is done (3)")
+    parser.add_argument(
+        "--load", type=int, default=LOADED, help=f"records that the command loads, or 0 ({LOADED})"
+    )
+    parser.add_argument("--repeat", type=int, default=3, help="times records are read (3)")
     parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--parse", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -82,75 +91,63 @@ def parse(path: Path) -> None:
 
 
 def measure(
-    folder: Path, templates: Path, records: int, repeat: int
+    folder: Path, templates: Path, records: int, loaded: int, repeat: int
 ) -> dict[tuple[str, str, int], list[Taken]]:
-    """Measure each form with all of the records and with a tenth, and no record at all."""
+    """Measure each form with all of the records and with a tenth, and the command with `loaded`."""
     taken: dict[tuple[str, str, int], list[Taken]] = {}
     shapes = real(templates)
-    files = {}
-    for form in FORMS:
+
+    def file(form: str, count: int) -> Path:
+        path = folder / f"records-{count}.{form}"
+        if not path.exists():
+            write(generate(shapes, count), path)
+        return path
+
+    def take(what: str, form: str, count: int, *command: str) -> None:
+        found = watch([sys.executable, *command])
+        taken.setdefault((what, form, count), []).append(found)
+        print(f"{what} {form} {count}: {found}", file=sys.stderr, flush=True)
+
+    own = ("-m", "benchmarks.ctgov.run")
+    for _ in range(repeat):
         for count in (records // 10, records):
-            files[form, count] = folder / f"records-{count}.{form}"
-            write(generate(shapes, count), files[form, count])
-    print("building a graph", file=sys.stderr)
-    watch([*_python("-c", _LOAD), "build", "--store", str(folder / "store")])
-    for turn in range(repeat):
-        for (form, count), file in files.items():
-            own = _python("-m", "benchmarks.ctgov.run")
-            done = {"read and map": [*own, "--read", str(file)]}
-            if form == "ndjson":
-                done["parse"] = [*own, "--parse", str(file)]
-                if turn == 0:
-                    load = ["load", "ctgov", str(file), "--store", str(folder / "store")]
-                    done["load"] = [*_python("-c", _LOAD), *load]
-            for what, command in done.items():
-                taken.setdefault((what, form, count), []).append(watch(command))
-                print(
-                    f"{turn + 1} {what} {form} {count}: {taken[what, form, count][-1]}",
-                    file=sys.stderr,
-                    flush=True,
-                )
+            for form in FORMS:
+                take("read and map", form, count, *own, "--read", str(file(form, count)))
+            take("parse", FORMS[0], count, *own, "--parse", str(file(FORMS[0], count)))
+    if loaded:
+        store = ("--store", str(folder / "store"))
+        watch([sys.executable, "-c", _EVIKG, "build", *store])
+        for count in (loaded // 10, loaded):
+            records_file = str(file(FORMS[0], count))
+            take("load", FORMS[0], count, "-c", _EVIKG, "load", "ctgov", records_file, *store)
     return taken
 
 
-def _python(*arguments: str) -> list[str]:
-    return [sys.executable, *arguments]
-
-
-def report(taken: Measured, records: int) -> Iterator[str]:
+def report(taken: Measured) -> Iterator[str]:
     """Yield the lines of the report.
 
     What does not depend on the number of records, such as the start of the process, is left out of
     the records a second: they are what the last nine tenths of the records take. Goals are judged by
     CPU seconds, of which one process that waits for nobody needs as many on the clock.
     """
-    few = records // 10
-    yield f"{records:,} records; medians"
-    yield ""
-    yield "| | wall s | CPU s | records a wall s | a CPU s | peak MB | peak MB of a tenth |"
-    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    yield "| | records | wall s | CPU s | records a wall s | a CPU s | peak MB | of a tenth |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
     goals = []
-    for what, form, count in taken:
-        if count != records:
-            continue
-        runs, less = taken[what, form, records], taken[what, form, few]
+    for what, form in dict.fromkeys((what, form) for what, form, _ in taken):
+        few, many = sorted(count for *done, count in taken if done == [what, form])
+        runs, less = taken[what, form, many], taken[what, form, few]
         wall, cpu = median(t.wall_s for t in runs), median(t.cpu_s for t in runs)
-        walls = (records - few) / max(wall - median(t.wall_s for t in less), 1e-9)
-        cpus = (records - few) / max(cpu - median(t.cpu_s for t in less), 1e-9)
+        # A few records may take no longer than a tenth of them.
+        walls = (many - few) / max(wall - median(t.wall_s for t in less), 0.01)
+        cpus = (many - few) / max(cpu - median(t.cpu_s for t in less), 0.01)
         peak, before = max(t.peak_mb for t in runs), max(t.peak_mb for t in less)
-        yield (
-            f"| {what}, {form} | {wall:.1f} | {cpu:.1f} | {walls:,.0f} | {cpus:,.0f} "
-            f"| {peak:,.0f} | {before:,.0f} |"
-        )
+        cells = (what + ", " + form, f"{many:,}", f"{wall:.1f}", f"{cpu:.1f}")
+        cells += (f"{walls:,.0f}", f"{cpus:,.0f}", f"{peak:,.0f}", f"{before:,.0f}")
+        yield f"| {' | '.join(cells)} |"
         if what == "read and map":
-            rate, growth = cpus, peak / before
-            goals.append(
-                _verdict(
-                    f"{form}: {LEAST_A_SECOND:.0f} records a second",
-                    rate >= LEAST_A_SECOND,
-                    f"{rate:,.0f}",
-                )
-            )
+            words = f"{form}: {LEAST_A_SECOND:.0f} records a second"
+            goals.append(_verdict(words, cpus >= LEAST_A_SECOND, f"{cpus:,.0f}"))
+            growth = peak / before
             goals.append(_verdict(f"{form}: memory flat", growth <= MOST_GROWTH, f"x {growth:.2f}"))
     yield ""
     yield from goals

@@ -82,7 +82,7 @@ def test_records_a_second_leave_out_the_start_of_the_process() -> None:
         ("read and map", "zip", 100): [Taken(4, 1.5, 100)],
         ("read and map", "zip", 1000): [Taken(8, 4.5, 200)],
     }
-    lines = list(report(taken, 1000))
-    assert "| read and map, zip | 8.0 | 4.5 | 225 | 300 | 200 | 100 |" in lines
+    lines = list(report(taken))
+    assert "| read and map, zip | 1,000 | 8.0 | 4.5 | 225 | 300 | 200 | 100 |" in lines
     assert "- met: zip: 200 records a second (300)" in lines
     assert "- **missed**: zip: memory flat (x 2.00)" in lines
