@@ -90,9 +90,11 @@ def _is_same(group: r.Group, curated: r.Group, *, single: bool) -> bool:
         return False
     if curated.kind not in _ALIKE.get(group.kind, ()):
         return False
-    if curated.arm is None:
-        return single or bool(group.pools) or group.subgroup_of is None
-    return bool(_names(group) & _names(curated))
+    if _names(group) & _names(curated):
+        return True
+    # Who could be assessed for something may be as many as others by chance.
+    of_all = single or bool(group.pools) or group.subgroup_of is None
+    return curated.arm is None and of_all and curated.kind is not GroupKind.ASSESSED
 
 
 def _names(group: r.Group) -> set[tuple[str, ...]]:
