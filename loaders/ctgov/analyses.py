@@ -10,6 +10,7 @@ from evikg.ontology import GroupKind, Statistic
 from .draft import Draft, joined, noted
 from .measures import Table
 from .numbers import dispersion, interval, printed, probability
+from .readings import Reading
 from .results_section import Analysis
 from .structure import text_at
 from .tables import estimated, term
@@ -40,7 +41,8 @@ def read_analysis(draft: Draft, table: Table, number: int, analysis: Analysis) -
     p_value = probability(p_text)
     if estimate is None and p_value is None:
         if p_text:
-            draft.notes.append(f"{pointer}/pValue: {p_text!r} is no p-value, and left out")
+            words = f"{p_text!r} is no p-value, and left out"
+            draft.notes.append(f"{draft.number} {pointer}/pValue: {words}")
         return
     tested = analysis.get("groupIds", [])
     titles = [table.titles.get(name, name) for name in tested]
@@ -62,7 +64,7 @@ def read_analysis(draft: Draft, table: Table, number: int, analysis: Analysis) -
         if "interval_kind" in fields:
             fields["interval_sides"] = _SIDES.get(analysis.get("ciNumSides", ""))
         if fields["statistic"] is Statistic.DIFFERENCE:
-            fields["unit"] = _unit(table)
+            fields["unit"] = _unit(table, analysis.get("paramType", ""))
         tokens = [estimate, analysis.get("dispersionValue"), low, high]
     said = direction(table.titles, tested, [text_at(analysis, key) or "" for key in _TEXTS])
     if said is not None:
@@ -149,9 +151,15 @@ def _together(draft: Draft, table: Table, tested: Sequence[str]) -> str:
     )
 
 
-def _unit(table: Table) -> str | None:
-    unit = table.measure.get("unitOfMeasure")
-    return "%" if unit and unit.casefold().startswith(("percent", "%")) else unit
+def _unit(table: Table, parameter: str) -> str | None:
+    """Return the unit of a difference: that of the numbers.
+
+    What counts differ in is a share, and only its name may say whether in percent.
+    """
+    reading = Reading.of(table.measure, table.columns.unit)
+    if reading.statistic is Statistic.COUNT:
+        return "%" if re.search("percent|%", parameter, re.IGNORECASE) else None
+    return reading.unit
 
 
 def _definition(draft: Draft, table: Table, number: int, analysis: Analysis) -> r.Definition:

@@ -5,7 +5,17 @@ from evikg.ontology import GroupKind, VariableKind
 
 from .draft import Draft
 from .making import made
-from .measures import Columns, Part, Table, analysed, method_text, narrowed, own_part, read_table
+from .measures import (
+    Columns,
+    Part,
+    Table,
+    analysed,
+    method_text,
+    narrowed,
+    own_part,
+    read_table,
+    total_of,
+)
 from .names import slug_of
 from .results_section import Baseline, Measure
 from .tables import baseline
@@ -17,17 +27,18 @@ def read_baseline(draft: Draft, module: Baseline, pointer: str) -> None:
     """Add the groups of the baseline, as large as the numbers analysed, and a result each cell."""
     titles = {group["id"]: group.get("title") or group["id"] for group in module.get("groups", ())}
     sizes = analysed(module.get("denoms", ()))
+    total = total_of(titles, sizes)
     groups: dict[str, str] = {}
     for group in module.get("groups", ()):
         name, title = group["id"], titles[group["id"]]
-        is_total = title == "Total" and "all reporting groups" in group.get("description", "")
+        said = title == "Total" and "all reporting groups" in group.get("description", "")
+        is_total = said or name == total
         groups[name] = draft.group(
             name.lower(),
             f"{title} (baseline)",
             GroupKind.ASSESSED,
             sizes.get(name),
             within=draft.everyone if is_total else draft.titled(title),
-            # The record says of this column that it is all the others together.
             pools=tuple(groups.values()) if is_total and len(groups) == len(titles) - 1 else (),
         )
     columns = narrowed(draft, Columns(groups), module.get("denoms", ()), pointer, "bm", "analysed")

@@ -1,7 +1,7 @@
 """Adverse events: how many patients of each group had each event, how often, and how many died."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from evikg.graph.numbers import Printed
 from evikg.ontology import Causality, CountUnit, GroupKind, Seriousness, Statistic, VariableKind
 
 from .draft import Draft, joined, noted
+from .measures import total_of
 from .numbers import printed
 from .results_section import Event, EventGroup, Events
 from .structure import number_at
@@ -44,6 +45,12 @@ class _Reader:
         self.threshold = _decimal(events.get("frequencyThreshold"))
         self.titles = {g["id"]: g.get("title") or g["id"] for g in events["eventGroups"]}
         self.groups: dict[tuple[str, str], str] = {}  # by group and table
+        self.wholes: dict[str, str] = {}  # by group
+        numbers = [f"{table[0]}NumAtRisk" for table in _TABLES]
+        sizes = {
+            g["id"]: _only(number_at(g, key) for key in numbers) for g in events["eventGroups"]
+        }
+        self.total = total_of(self.titles, sizes)
         self.window = draft.declare(
             r.OnsetWindow(
                 slug=f"{draft.source}-ae",
@@ -89,11 +96,12 @@ class _Reader:
     def group(self, group: EventGroup) -> None:
         title, name = self.titles[group["id"]], group["id"].lower()
         at_risk = {table[0]: number_at(group, f"{table[0]}NumAtRisk") for table in _TABLES}
-        sizes = {size for size in at_risk.values() if size is not None}
-        size = next(iter(sizes)) if len(sizes) == 1 else None
+        size = _only(at_risk.values())
         of = self.draft.titled(title)
         label = f"{title} (adverse events)"
-        whole = self.draft.group(name, label, GroupKind.SAFETY, size, within=of)
+        pools = tuple(self.wholes.values()) if group["id"] == self.total else ()
+        whole = self.draft.group(name, label, GroupKind.SAFETY, size, within=of, pools=pools)
+        self.wholes[group["id"]] = whole
         for table, number in at_risk.items():
             held = whole
             if number is not None and number != size:
@@ -198,6 +206,12 @@ class _Reader:
             "onset_window": self.window,
             "frequency_threshold": threshold,
         }
+
+
+def _only(numbers: Iterable[int | None]) -> int | None:
+    """Return the number that all are which are stated; None where they differ."""
+    found = {number for number in numbers if number is not None}
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _patients(affected: int, total: int | None) -> dict[str, Any]:

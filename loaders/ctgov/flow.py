@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from evikg.graph import records as r
 from evikg.ontology import CountUnit, GroupKind, Statistic, VariableKind
 
 from .draft import Draft, joined, noted
@@ -12,6 +13,8 @@ from .structure import text_at
 from .tables import disposition
 
 _STARTED = "STARTED"
+#: Who reaches these in a later period is among those who did in the period before.
+_LASTING = frozenset({_STARTED, "COMPLETED"})
 
 
 def read_flow(draft: Draft, flow: Flow, pointer: str) -> None:
@@ -43,7 +46,8 @@ def read_flow(draft: Draft, flow: Flow, pointer: str) -> None:
                     _started([period], name),
                     within=groups[name],
                 )
-        _Table(draft, flow, titles, held, number, f"{pointer}/periods/{number}").read(period)
+        table = _Table(draft, flow, titles, held, number, f"{pointer}/periods/{number}")
+        table.read(period, only=len(flow.get("periods", ())) == 1)
 
 
 def _started(periods: Iterable[Period], group: str) -> int | None:
@@ -71,9 +75,19 @@ class _Table:
         self.units = flow.get("typeUnitsAnalyzed")
         self.prefix = f"fp{number + 1}"
         self.title = ""
+        self.window: str | None = None
 
-    def read(self, period: Period) -> None:
+    def read(self, period: Period, *, only: bool) -> None:
+        """Add what a period states; `only` is that there is no other.
+
+        Who leaves in a later period is not among those who left before: of several periods, each
+        is the time in which it happened.
+        """
         self.title = period.get("title", "")
+        if not only:
+            label = joined(self.draft.number, "participant flow", self.title or self.prefix)
+            slug = f"{self.draft.source}-{self.prefix}"
+            self.window = self.draft.declare(r.OnsetWindow(slug=slug, label=label))
         for number, milestone in enumerate(period.get("milestones", ())):
             pointer = f"{self.pointer}/milestones/{number}/achievements"
             variable = self.variable("milestone", number, milestone)
@@ -128,6 +142,7 @@ class _Table:
                     "events": whole(text),
                     "total": None if of_units else self.draft.group_of(group).size,
                     "count_unit": unit,
+                    "onset_window": None if row.get("type") in _LASTING else self.window,
                     "printed_term": row.get("type"),
                     "note": noted(row.get("comment"), count.get("comment")),
                 }

@@ -1,5 +1,6 @@
 """Tables of measures, at baseline and of outcomes: groups, classes, categories and their cells."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from .results_section import Category, Denominator, Measure, MeasureClass
 Part = Callable[[str, str, str], str]
 
 _TOKENS = ("value", "spread", "lowerLimit", "upperLimit")
+#: How the title of a group begins that is all the others of its table together.
+_TOTAL = re.compile(r"(?:total|overall|all (?:participants|patients|subjects|groups|arms))\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,22 @@ def analysed(denominators: Iterable[Denominator]) -> dict[str, int | None]:
     }
 
 
+def total_of(titles: Mapping[str, str], sizes: Mapping[str, int | None]) -> str | None:
+    """Return the last group of a table where it is all the others together.
+
+    Its title says so, and it is as large as they together: patients of several groups, as in a
+    crossover, are not counted twice.
+
+    >>> total_of({"a": "Drug", "b": "Placebo", "c": "Overall (n=3)"}, {"a": 1, "b": 2, "c": 3})
+    'c'
+    """
+    *others, last = titles or [""]
+    if len(others) < 2 or _TOTAL.match(titles[last].strip().casefold()) is None:
+        return None
+    counts = [size for name in others if (size := sizes.get(name)) is not None]
+    return last if len(counts) == len(others) and sum(counts) == sizes.get(last) else None
+
+
 def narrowed(
     draft: Draft,
     columns: Columns,
@@ -89,18 +108,38 @@ def narrowed(
                 continue
             slug = f"{place}-{held.lower()}"
             if is_people(name):
-                people[held] = _sized(draft, slug, before, size, at, label)
+                pools = _parts(draft, before, columns.people, people)
+                people[held] = _sized(draft, slug, before, size, at, label, pools)
             else:
                 unit = name
                 units[held] = _units(draft, slug, before, units.get(held), size, at, label, name)
     return Columns(people, units, unit)
 
 
-def _sized(draft: Draft, slug: str, before: str, size: int | None, pointer: str, label: str) -> str:
+def _parts(
+    draft: Draft, pool: str, before: Mapping[str, str], now: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return what the groups that a group pools are now, in a part of their table."""
+    pooled = draft.group_of(pool).pools
+    return tuple(now[name] for name, slug in before.items() if slug in pooled)
+
+
+def _sized(
+    draft: Draft,
+    slug: str,
+    before: str,
+    size: int | None,
+    pointer: str,
+    label: str,
+    pools: tuple[str, ...],
+) -> str:
     held = draft.group_of(before)
     if size is not None and held.size is not None and held.size != size:
-        whole_label = held.label.removeprefix(f"{draft.number}, ")
-        before = draft.group(slug, f"{whole_label}, {label}", GroupKind.ASSESSED, size, before)
+        sizes = [draft.group_of(part).size for part in pools]
+        adds_up = None not in sizes and sum(filter(None, sizes)) == size
+        words = f"{held.label.removeprefix(f'{draft.number}, ')}, {label}"
+        more = {"pools": pools} if pools and adds_up else {}
+        before = draft.group(slug, words, GroupKind.ASSESSED, size, before, **more)
     draft.sized(before, size, pointer)
     return before
 
@@ -145,6 +184,7 @@ def read_table(draft: Draft, table: Table) -> None:
     classes = table.measure.get("classes", [])
     times = _times(classes)
     titles = _distinct([part.get("title") for part in classes])
+    readings: dict[str | None, Reading] = {}
     for number, part in enumerate(classes):
         title, time = titles[number], times.get(number)
         pointer = f"{table.pointer}/classes/{number}"
@@ -155,7 +195,8 @@ def read_table(draft: Draft, table: Table) -> None:
         if title and time is None:
             variable = table.part(stem, variable, title)
             stem = f"{stem}-{_short(title)}"
-        reading = Reading.of(table.measure, columns.unit)
+        reading = readings.get(columns.unit) or Reading.of(table.measure, columns.unit)
+        readings[columns.unit] = reading
         cells = _Cells(draft, table, columns, reading, table.fields | (time or {}))
         categories = part.get("categories", [])
         names = _distinct([category.get("title") for category in categories])

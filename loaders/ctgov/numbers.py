@@ -24,6 +24,8 @@ _P = re.compile(r"p?\s*=?\s*(?P<sign><=|>=|[<>≤≥~])?\s*=?\s*(?P<number>[\d.,
 _TIME = re.compile(
     r"(?:at )?(?:(?P<unit>day|week|month|year) (?P<number>\d+(?:\.\d+)?)"
     r"|(?P<amount>\d+(?:\.\d+)?)[ -](?P<units>days?|weeks?|months?|years?))"
+    r"(?: (?:after|from|since|post)[ -](?:study )?"
+    r"(?:enrol?lment|randomi[sz]ation|registration|entry|baseline))?"
 )
 
 
@@ -130,6 +132,8 @@ def dispersion(text: str | None, kind: str | None) -> dict[str, Any]:
 
 def point_in_time(text: str | None) -> dict[str, Any]:
     """Return the fields of a timepoint where a text is nothing but one, such as `Week 12`.
+
+    It may say that it counts from where studies begin: `4 years after enrollment`.
 
     >>> point_in_time("Week 12")
     {'timepoint': Decimal('12'), 'timepoint_unit': 'weeks'}

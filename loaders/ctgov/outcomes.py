@@ -6,7 +6,16 @@ from evikg.ontology import GroupKind, VariableKind
 from .analyses import read_analysis
 from .draft import Draft
 from .making import made
-from .measures import Columns, Table, analysed, method_text, narrowed, own_part, read_table
+from .measures import (
+    Columns,
+    Table,
+    analysed,
+    method_text,
+    narrowed,
+    own_part,
+    read_table,
+    total_of,
+)
 from .numbers import point_in_time
 from .results_section import Outcome
 
@@ -26,16 +35,17 @@ def read_outcome(draft: Draft, number: int, outcome: Outcome, pointer: str) -> N
     titles = {group["id"]: group.get("title") or group["id"] for group in outcome.get("groups", ())}
     denominators = outcome.get("denoms", ())
     sizes = analysed(denominators)
-    groups = {
-        name: draft.group(
+    total = total_of(titles, sizes)
+    groups: dict[str, str] = {}
+    for name, text in titles.items():
+        groups[name] = draft.group(
             f"{place}-{name.lower()}",
             f"{text} (outcome {number})",
             GroupKind.ASSESSED,
             sizes.get(name),
-            within=draft.titled(text),
+            within=draft.everyone if name == total else draft.titled(text),
+            pools=tuple(groups.values()) if name == total else (),
         )
-        for name, text in titles.items()
-    }
     columns = narrowed(draft, Columns(groups), denominators, pointer, place, "analysed")
     found = draft.names.titled(title)
     variable = draft.declare(found) if found else draft.variable(place, title, _KIND)

@@ -16,8 +16,10 @@ _NONE = "NA"
 _PEOPLE = r"(?:participants?|patients?|subjects?|individuals|persons|people)"
 _COUNT = re.compile(rf"(?:(?:number|count|no\.?|n) of )?(?:the )?{_PEOPLE}")
 _EVENTS = re.compile(r"(?:(?:number|count|no\.?|n) of )?(?:adverse )?events?")
+#: A share per time, such as `percentage of participants per year`, is a rate.
 _SHARE = re.compile(
-    r"(?:(?P<percent>percent(?:age)?|%)|proportion|fraction) of (?:the |all )?(?P<whom>\w+)\b.*"
+    r"(?:(?P<percent>percent(?:age)?|%)|proportion|fraction) of (?:the |all )?(?P<whom>\w+)\b"
+    r"(?! ?(?:/|per\b).*\b(?:year|month|week|day|hour)s?\b).*"
 )
 _PROBABILITY = re.compile(
     r"(?P<percent>percent(?:age)? |% )?(?:survival )?probability(?P<sign> ?\(%\))?"
@@ -51,6 +53,13 @@ class Reading:
 
         :param analysed: what was analysed where it is not people, such as `Eyes`
         """
+        reading = cls._of_heading(measure, analysed)
+        if reading.statistic is Statistic.COUNT and _has_fractions(measure):
+            return cls(Statistic.VALUE, reading.printed_unit)
+        return reading
+
+    @classmethod
+    def _of_heading(cls, measure: Measure, analysed: str | None) -> "Reading":
         parameter, heading = measure.get("paramType"), measure.get("unitOfMeasure")
         if parameter == "COUNT_OF_PARTICIPANTS":
             return cls(Statistic.COUNT, None, CountUnit.PATIENTS, None, heading)
@@ -113,7 +122,7 @@ class Reading:
                 notes.append(f"limits of a kind not stated: {low} to {high}")
         if self.statistic is Statistic.COUNT:
             count = whole(text)
-            if value.number is not None and count is None:  # no count: a mean, or a share
+            if value.number is not None and count is None:  # no count, such as `<5`
                 fields |= {"statistic": Statistic.VALUE, "count_unit": None}
                 fields["unit"] = self.printed_unit
             else:
@@ -125,3 +134,14 @@ class Reading:
             fields |= {"total": size, "total_not_stated": size is None}
         fields["note"] = noted(*notes)
         return fields
+
+
+def _has_fractions(measure: Measure) -> bool:
+    """Tell whether a number of a table is no whole one: then the others are no counts either."""
+    return any(
+        found.number is not None and not found.sign and whole(found.text) is None
+        for part in measure.get("classes", ())
+        for category in part.get("categories", ())
+        for cell in category.get("measurements", ())
+        for found in (printed(cell.get("value", _NONE), cell.get("comment")),)
+    )

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evikg.graph import records as r
+from evikg.loaders.ctgov import RegistryEvidence
 from evikg.loaders.ctgov.analyses import direction
 from evikg.loaders.ctgov.numbers import probability
 from evikg.loaders.ctgov.tables import estimated
@@ -84,6 +85,29 @@ def test_a_stated_direction_gives_group_and_comparator(outcome: Outcome) -> None
     assert found.p_value and (found.p_value.text, found.p_value.sign) == ("<0.001", "<")
     assert (found.method, found.hypothesis) == ("ANCOVA", "non-inferiority")
     assert found.printed == "34.0 | 0.354 | 24.29 | 43.75 | <0.001"
+
+
+@pytest.mark.parametrize(
+    ("measure", "parameter", "unit"),
+    [
+        (("COUNT_OF_PARTICIPANTS", "Participants"), "Risk Difference (RD)", None),
+        (("NUMBER", "participants"), "Difference in percentages", "%"),
+        (("NUMBER", "percentage of participants"), "Risk Difference (RD)", "%"),
+        (("LEAST_SQUARES_MEAN", "Percentage of BSA"), "LS Mean Difference", "Percentage of BSA"),
+        (("MEAN", "mg/dL"), "Mean Difference (Net)", "mg/dL"),
+    ],
+)
+def test_a_difference_has_the_unit_of_what_differs(
+    outcome: Outcome, measure: tuple[str, str], parameter: str, unit: str | None
+) -> None:
+    # A difference of 0.1 between counts of patients is not a tenth of a patient.
+    analysis = {
+        "groupIds": ["OG000", "OG001"],
+        "paramType": parameter,
+        "paramValue": "0.103",
+    }
+    (found,) = outcome(paramType=measure[0], unitOfMeasure=measure[1], analyses=[analysis])
+    assert (found.statistic, found.unit) == (Statistic.DIFFERENCE, unit)
 
 
 def test_without_a_direction_all_tested_groups_are_meant(outcome: Outcome) -> None:
@@ -178,3 +202,13 @@ def test_what_is_no_p_value_stays_in_the_note(outcome: Outcome) -> None:
     found = analysed(outcome, paramType="Slope", paramValue="0.4", pValue="not significant")
     assert found.p_value is None
     assert (found.note or "").startswith("p: not significant")
+
+
+def test_what_is_left_out_is_told_with_its_record_and_place(
+    made: Callable[..., RegistryEvidence],
+) -> None:
+    measure = {"title": "A measure", "analyses": [{"groupIds": [], "pValue": "NS"}]}
+    found = made({"outcomeMeasuresModule": {"outcomeMeasures": [measure]}})
+    assert found.results == ()
+    place = "/resultsSection/outcomeMeasuresModule/outcomeMeasures/0/analyses/0/pValue"
+    assert found.notes == (f"NCT00000001 {place}: 'NS' is no p-value, and left out",)

@@ -9,6 +9,8 @@ from evikg.graph import records as r
 from evikg.loaders.ctgov import Names, RawRecord, RegistryEvidence, registry_evidence
 from evikg.ontology import CountUnit, StudyDesign
 
+from .counted import containers
+
 Made = Callable[..., RegistryEvidence]
 
 
@@ -34,6 +36,24 @@ def test_who_started_a_later_period_is_a_group_of_its_own(made: Made) -> None:
     completed = {x.slug: (x.group, x.events, x.total) for x in found.results}
     assert completed["nct00000001-fp1-m2-fg000"] == ("nct00000001-fg000", 35, 40)
     assert completed["nct00000001-fp2-m2-fg000"] == ("nct00000001-fp2-fg000", 29, 30)
+
+
+def test_who_leaves_in_a_later_period_is_not_among_those_who_left_before(made: Made) -> None:
+    def left(title: str, started: str, completed: str, lost: str) -> dict[str, Any]:
+        made_of = period(title, started, completed)
+        counts = [{"groupId": "FG000", "numSubjects": lost}]
+        made_of["milestones"].append({"type": "NOT COMPLETED", "achievements": counts})
+        return made_of | {"dropWithdraws": [{"type": "Death", "reasons": counts}]}
+
+    found = made(flow(left("First", "40", "35", "5"), left("Second", "35", "32", "3")))
+    inside = containers(found)
+    # 3 of the 35 who completed the first period left in the second: none of the 5 before.
+    assert inside["fp2-m3-fg000"] == ()
+    assert inside["fp2-d1-fg000"] == ("fp2-m3-fg000",)
+    assert inside["fp1-d1-fg000"] == ("fp1-m3-fg000",)
+    # The 35 are among the 40, and the 32 among the 35 who completed the first.
+    assert inside["fp2-m1-fg000"] == ("fp1-m1-fg000",)
+    assert inside["fp2-m2-fg000"] == ("fp1-m2-fg000",)
 
 
 def test_units_of_the_flow_are_no_patients(made: Made) -> None:

@@ -162,11 +162,39 @@ def test_a_share_of_an_unknown_number_says_so(made: Made) -> None:
 @pytest.mark.parametrize("unit", ["Participants", "patients", "Number of subjects", "participants"])
 def test_numbers_of_participants_are_counts(outcome: Outcome, unit: str) -> None:
     both = outcome(
-        paramType="NUMBER", unitOfMeasure=unit, classes=cells({"value": "3"}, {"value": "1.5"})
+        paramType="NUMBER", unitOfMeasure=unit, classes=cells({"value": "3"}, {"value": "<5"})
     )
     assert (both[0].statistic, both[0].events, both[0].total) == (Statistic.COUNT, 3, 40)
-    # Half a participant is no count, whatever the heading says.
     assert (both[1].statistic, both[1].events, both[1].unit) == (Statistic.VALUE, None, unit)
+
+
+@pytest.mark.parametrize("parameter", ["NUMBER", "COUNT_OF_PARTICIPANTS"])
+def test_where_one_number_is_no_whole_one_none_is_a_count(outcome: Outcome, parameter: str) -> None:
+    # Half a participant is none, whatever the heading says: 40 and 33.3 are shares.
+    both = outcome(
+        paramType=parameter,
+        unitOfMeasure="Participants",
+        classes=cells({"value": "40"}, {"value": "33.3"}),
+    )
+    assert [(x.statistic, x.events, x.total, x.unit) for x in both] == [
+        (Statistic.VALUE, None, None, "Participants")
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("unit", "statistic"),
+    [
+        ("percentage of participants per year", Statistic.VALUE),
+        ("Proportion of participants/month", Statistic.VALUE),
+        ("percentage of participants with 2 seizures per week", Statistic.PERCENT),
+        ("percentage of participants per protocol", Statistic.PERCENT),
+    ],
+)
+def test_a_share_per_time_is_a_rate(outcome: Outcome, unit: str, statistic: Statistic) -> None:
+    (found,) = outcome(paramType="NUMBER", unitOfMeasure=unit, classes=cells({"value": "12.5"}))
+    rate = statistic is Statistic.VALUE
+    assert (found.statistic, found.total) == (statistic, None if rate else 40)
+    assert found.unit == (unit if rate else "%")
 
 
 def test_events_are_not_counted_as_participants(outcome: Outcome) -> None:
@@ -273,6 +301,24 @@ def test_titles_that_make_one_slug_are_two_variables(outcome: Outcome) -> None:
 def test_the_time_frame_is_a_timepoint_where_it_is_one(outcome: Outcome) -> None:
     (found,) = outcome(paramType="MEAN", classes=cells({"value": "4"}), timeFrame="Week 16")
     assert (found.timepoint, found.timepoint_unit) == (16, "weeks")
+
+
+# Time frames of the real record NCT00716976, and made ones.
+@pytest.mark.parametrize(
+    ("frame", "expected"),
+    [
+        ("4 Years after enrollment", (4, "years")),
+        ("24 months post-randomization", (24, "months")),
+        ("1 year from study entry", (1, "years")),
+        ("4 weeks after last dose of cisplatin", (None, None)),
+        ("Up to 4 years after enrollment", (None, None)),
+    ],
+)
+def test_a_time_may_count_from_the_beginning(
+    outcome: Outcome, frame: str, expected: tuple[int | None, str | None]
+) -> None:
+    (found,) = outcome(paramType="MEAN", classes=cells({"value": "4"}), timeFrame=frame)
+    assert (found.timepoint, found.timepoint_unit) == expected
 
 
 def test_a_group_that_the_table_does_not_describe_is_kept(outcome: Outcome) -> None:
