@@ -54,11 +54,19 @@ class Names:
     def titled(self, title: str) -> r.Variable | None:
         """Return the declared variable that has a title, less a bracketed abbreviation.
 
-        Adverse events are left out: a title says neither grade nor seriousness.
+        What stands in the bracket is one too where the variable has both names, as `Complete
+        Remission (CR)`. Adverse events are left out: a title says neither grade nor seriousness.
         """
-        words = normaliser().strict(without_abbreviation(title))
-        found = [self._variables[slug] for slug in self._named.get(words, ())]
-        found = [variable for variable in found if variable.kind not in _EVENTS]
+        found = self._one_named(without_abbreviation(title))
+        bracket = _BRACKET.search(title)
+        if found is None and bracket is not None:
+            outside = self._one_named(title[: bracket.start()])
+            found = outside if outside == self._one_named(bracket[1]) else None
+        return found
+
+    def _one_named(self, name: str) -> r.Variable | None:
+        slugs = self._named.get(normaliser().strict(name), ())
+        found = [v for v in map(self._variables.__getitem__, slugs) if v.kind not in _EVENTS]
         return found[0] if len(found) == 1 else None
 
     def event(self, term: str) -> r.Variable:

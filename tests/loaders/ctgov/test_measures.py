@@ -334,6 +334,11 @@ def test_a_group_that_the_table_does_not_describe_is_kept(outcome: Outcome) -> N
         ("overall survival", "overall-survival"),
         ("Overall Survival Rate", "nct00000001-om1"),
         ("Overall Survival (in adults)", "nct00000001-om1"),
+        (
+            "Complete Remission With or Without Complete Hematologic Recovery (CR/CRi)",
+            "cr-cri",
+        ),
+        ("Complete Remission (CR/CRi)", "nct00000001-om1"),  # names of two variables
         ("Febrile Neutropenia", "nct00000001-om1"),  # a title gives no grade and no seriousness
     ],
 )
