@@ -8,7 +8,7 @@ import pytest
 
 from evikg.graph.embedded import EmbeddedStore
 from evikg.graph.network import evidence_network
-from evikg.loaders.evidence import shipped_evidence
+from evikg.loaders.evidence import read_corpus, shipped_evidence
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -26,4 +26,15 @@ def printed() -> list[dict[str, str]]:
     for path in sorted(Path(shipped_evidence()).glob("*/results.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows += [dict(row, source=path.parent.name) for row in csv.DictReader(file)]
+    # A row of signals.csv is a result for each measure, of the variable that its term stands for.
+    rows += [
+        {
+            "source": result.source, "study": result.study, "group": result.group,
+            "comparator": result.comparator or "", "variable": result.variable,
+            "cited_reference": "", "directness": result.directness.value,
+            "statistic": result.statistic.value,
+        }
+        for result in read_corpus(shipped_evidence()).results
+        if result.derived_from
+    ]  # fmt: skip
     return rows
