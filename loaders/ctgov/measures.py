@@ -190,7 +190,8 @@ def read_table(draft: Draft, table: Table) -> None:
         pointer = f"{table.pointer}/classes/{number}"
         place = f"{table.place}-c{number + 1}" if len(classes) > 1 else table.place
         denominators = part.get("denoms", ())
-        columns = narrowed(draft, table.columns, denominators, pointer, place, title or "class")
+        label = title or table.measure["title"]
+        columns = narrowed(draft, table.columns, denominators, pointer, place, label)
         variable, stem = table.variable, table.place
         if title and time is None:
             variable = table.part(stem, variable, title)

@@ -94,3 +94,12 @@ def test_groups_at_risk_may_have_a_total(made: Made) -> None:
     found = made({"adverseEventsModule": {"eventGroups": groups}})
     inside = containers(found)
     assert inside["eg000-serious"] == inside["eg001-serious"] == ("eg002-serious",)
+
+
+def test_a_class_without_a_title_names_its_groups_by_the_measure(made: Made) -> None:
+    own = {"denoms": [{"units": "Participants", "counts": counts("BG", "7", "10", "17")}]}
+    module = table("BG", "Other", "8", "10", "18", measures=[])
+    module["measures"] = [measure("BG", one_class("BG", "3", "4", "7", **own))]
+    found = made({"baselineCharacteristicsModule": module})
+    labels = {g.slug: g.label for g in found.declared if isinstance(g, r.Group)}
+    assert labels["nct00000001-bm1-bg000"] == "NCT00000001, Drug (baseline), Smoker"
