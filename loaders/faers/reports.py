@@ -119,7 +119,7 @@ def prepare(
         numbers = [0]
         for path in folder.glob(f"{CASES}-[0-9]*"):
             numbers.append(int(path.name.partition("-")[2]))
-            if path != current:
+            if path.resolve() != current:
                 shutil.rmtree(path, ignore_errors=True)
         draft = folder / f"{CASES}-{max(numbers) + 1}"
         draft.mkdir()

@@ -225,6 +225,25 @@ def test_cases_are_made_anew_only_if_something_changed(tmp_path: Path) -> None:
     assert len(read(open_reports(tmp_path).cases)) == 2
 
 
+def test_cases_before_stay_until_the_new_ones_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A folder that is named as people do, from where they are.
+    monkeypatch.chdir(tmp_path)
+    keep(Path("kept"), "2020q1", demo=[demo(11, 1)], drug=[drug(11, "X")], reac=reac(11, "Rash"))
+    prepare(Path("kept"))
+    keep(Path("kept"), "2020q2", demo=[demo(21, 2)], drug=[drug(21, "X")], reac=reac(21, "Rash"))
+    with monkeypatch.context() as patched:
+        patched.setattr("evikg.loaders.faers.reports.make", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            prepare(Path("kept"))
+    assert [row["caseid"] for row in read(open_reports(Path("kept")).cases)] == [1]
+
+
+def _interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_copy_of_a_folder_is_as_good(tmp_path: Path) -> None:
     prepare(keep(tmp_path / "first", "2022q3", demo=[demo(1, 1)]))
     copy = shutil.copytree(tmp_path / "first", tmp_path / "copy")  # holds what the link leads to
