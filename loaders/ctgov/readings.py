@@ -25,7 +25,7 @@ _PROBABILITY = re.compile(
     r"(?P<percent>percent(?:age)? |% )?(?:survival )?probability(?P<sign> ?\(%\))?"
 )
 _KAPLAN_MEIER = re.compile(r"\bkaplan\W*meier\b", re.IGNORECASE)
-_SURVIVAL = re.compile(r"\bsurviv|\b(?:event|progression|disease|relapse)[- ]free\b", re.IGNORECASE)
+_SURVIVAL = re.compile(r"\bsurviv|\balive\b|[- ]free\b|\b(?:[DELPR]F|O)S\b", re.IGNORECASE)
 
 
 def is_people(unit: str) -> bool:
@@ -79,8 +79,11 @@ class Reading:
         if _EVENTS.fullmatch(text):
             return cls(Statistic.COUNT, None, CountUnit.EVENTS, None, heading)
         share = _SHARE.fullmatch(text)
-        # What is estimated by Kaplan and Meier's method is no share of those analysed.
+        # What is estimated by Kaplan and Meier's method is no share of those analysed; it is of
+        # those who survive, or of those who do not, such as patients with a relapse.
         if share and _KAPLAN_MEIER.search(f"{measure['title']} {measure.get('description', '')}"):
+            if _SURVIVAL.search(f"{measure['title']} {text}") is None:
+                return cls(Statistic.VALUE, heading)
             return cls(
                 Statistic.SURVIVAL_PROBABILITY, "%" if share["percent"] else None, None, heading
             )

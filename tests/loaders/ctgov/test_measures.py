@@ -197,6 +197,30 @@ def test_a_share_per_time_is_a_rate(outcome: Outcome, unit: str, statistic: Stat
     assert found.unit == (unit if rate else "%")
 
 
+@pytest.mark.parametrize(
+    ("title", "unit", "statistic"),
+    [
+        ("Relapse-free at 1 Year", "percentage of participants", Statistic.SURVIVAL_PROBABILITY),
+        ("Vital status", "percentage of participants alive", Statistic.SURVIVAL_PROBABILITY),
+        ("PFS rate", "percentage of participants", Statistic.SURVIVAL_PROBABILITY),
+        ("Cumulative Relapse at 1 Year", "percentage of participants", Statistic.VALUE),
+    ],
+)
+def test_of_whom_a_kaplan_meier_estimate_is(
+    outcome: Outcome, title: str, unit: str, statistic: Statistic
+) -> None:
+    # 20 % with a relapse are not 20 % who survive without one.
+    (found,) = outcome(
+        title=title,
+        description="Kaplan-Meier estimate",
+        paramType="NUMBER",
+        unitOfMeasure=unit,
+        classes=cells({"value": "20"}),
+    )
+    assert (found.statistic, found.total) == (statistic, None)
+    assert found.unit == (unit if statistic is Statistic.VALUE else "%")
+
+
 def test_events_are_not_counted_as_participants(outcome: Outcome) -> None:
     (found,) = outcome(
         paramType="NUMBER", unitOfMeasure="Number of events", classes=cells({"value": "60"})
