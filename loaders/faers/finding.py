@@ -69,13 +69,13 @@ def extracts(paths: Sequence[Path]) -> list[Extract]:
     found: dict[tuple[Path, str], Extract] = {}
     for path in dict.fromkeys(paths):
         try:
-            for group in _groups(path):
-                held, wrong = _classified(group)
-                faults += wrong
-                for extract in held:
-                    _merge(found, extract)
+            held, wrong = _held(path)
         except EvidenceError as error:
             faults += error.faults
+            continue
+        faults += wrong
+        for extract in held:
+            _merge(found, extract)
     by_quarter: dict[str, list[Extract]] = defaultdict(list)
     for extract in found.values():
         by_quarter[extract.quarter].append(extract)
@@ -89,8 +89,25 @@ def extracts(paths: Sequence[Path]) -> list[Extract]:
     return [by_quarter[quarter][0] for quarter in sorted(by_quarter)]
 
 
+def _held(path: Path) -> tuple[list[Extract], list[Fault]]:
+    """Return what a file or a folder holds; other files beside archives are left alone."""
+    held: list[Extract] = []
+    faults: list[Fault] = []
+    for group in _groups(path):
+        more, wrong = _classified(group)
+        held += more
+        faults += wrong
+        beside = held and group and not group[0].packed
+        if not more and not wrong and not beside:
+            faults.append(_nothing(group, path))
+    if not held and not faults:
+        words = "is an empty folder; expected zip archives such as faers_ascii_2022Q4.zip"
+        faults.append(Fault(path, 0, 0, "", "", words))
+    return held, faults
+
+
 def _groups(path: Path) -> Iterator[list[Member]]:
-    """Yield the members of each archive or folder; an archive in a folder is one of its own."""
+    """Yield the members of each archive, also of those in a folder, then its other files."""
     if not path.is_dir():
         yield _members(path)
         return
@@ -143,8 +160,6 @@ def _classified(members: Sequence[Member]) -> tuple[list[Extract], list[Fault]]:
             of.flat = of.flat or member
     for member in lists:
         faults += _add_list(found, member)
-    if not found and not faults:
-        faults.append(_nothing(members))
     return list(found.values()), faults
 
 
@@ -212,9 +227,9 @@ def _incomplete(extract: Extract) -> list[Fault]:
     return [Fault(extract.place, 0, 0, "", "", words)]
 
 
-def _nothing(members: Sequence[Member]) -> Fault:
-    """Return what is wrong with files of which none is of an extract."""
-    place = members[0].place if members else Path()
+def _nothing(members: Sequence[Member], path: Path) -> Fault:
+    """Return what is wrong with the files of a path of which none is of an extract."""
+    place = members[0].place if members else path
     for member in members[:20]:
         with member.open() as stream:
             fault = complaint(member.path, stream)

@@ -108,6 +108,8 @@ BAD = {
         lambda p: _file(p / "DELETE22Q4.txt", b"1\n"), "without its extract"
     ),
     "empty folder": (lambda p: unpacked(p / "empty", {"a.pdf": b"%PDF"}), "holds no extract"),
+    "folder of nothing": (lambda p: _made(p / "none"), "none: is an empty folder; expected zip"),
+    "empty archive": (lambda p: zipped(p / "f.zip", {}), "f.zip: holds no extract"),
     "quarter twice": (
         lambda p: unpacked(p / "all", {
             **{f"a/{n}": d for n, d in tables().items()},
@@ -148,6 +150,13 @@ def test_a_file_at_fault_is_told_in_a_line(run, tmp_path: Path, name: str) -> No
     assert len(faults) == 2
     assert words in faults[0]
     assert not (tmp_path / "kept" / "tables").exists()
+
+
+def test_other_files_beside_archives_are_left_alone(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = unpacked(tmp_path / "all", {".DS_Store": b"", "notes.txt": b"Ask about 2023.\n"})
+    zipped(folder / "f.zip", tables())
+    status, _, err = run(folder)
+    assert (status, "2022q4" in err) == (0, True)
 
 
 def test_all_headers_at_fault_are_told_at_once(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -199,6 +208,11 @@ def test_cases_in_two_quarters_are_counted_and_said(run, tmp_path: Path) -> None
     one = zipped(tmp_path / "1.zip", tables("22Q3"))
     two = zipped(tmp_path / "2.zip", tables("22Q4"))
     assert "1 cases have reports in more than one quarter" in run(one, two)[2]
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 def _file(path: Path, data: bytes) -> Path:
