@@ -16,7 +16,7 @@ def reachable(
     The granularity test (GRIM) of Brown and Heathers 2017, doi:10.1177/1948550616673876, for a
     share: with N patients only N + 1 percentages exist. The computed value is the nearest of them.
 
-    :param printed: the percentage, 0 to 100
+    :param printed: the percentage; none beyond 0 to 100 is reachable
     :param decimals: decimal places printed
     :param total: denominator, more than 0
     :param known_totals: other group sizes of the study, tried as denominators
@@ -29,6 +29,9 @@ def reachable(
         raise ValueError(f"a percentage needs a positive denominator, not {total}")
     step = Decimal(1).scaleb(-decimals)
     nearest = int((printed * total / 100).to_integral_value(ROUND_HALF_UP))
+    nearest = max(
+        0, min(nearest, total)
+    )  # a source may print a share of more than all, or negative
     counts = [count for count in (nearest - 1, nearest, nearest + 1) if 0 <= count <= total]
     exact = [Decimal(100 * count) / Decimal(total) for count in counts]
     computed = [number.quantize(step, ROUND_HALF_UP) for number in exact]

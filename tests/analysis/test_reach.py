@@ -46,6 +46,13 @@ def test_every_share_rounded_half_up_is_reachable(
     assert reachable(printed, decimals, total).outcome is Outcome.CONSISTENT
 
 
+@pytest.mark.parametrize(("printed", "nearest"), [("110.0", "100.0"), ("-3.0", "0.0")])
+def test_no_count_gives_more_than_all_or_less_than_none(printed: str, nearest: str) -> None:
+    found = reachable(Decimal(printed), 1, 97)
+    assert found.outcome is Outcome.INCONSISTENT
+    assert found.computed == Decimal(nearest)
+
+
 def test_a_share_of_nobody_is_refused() -> None:
     with pytest.raises(ValueError, match="positive denominator"):
         reachable(Decimal(0), 1, 0)
