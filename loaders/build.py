@@ -1,7 +1,9 @@
 """Build the evidence graph: curated files in, a store out, all or nothing."""
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -197,7 +199,7 @@ def build(
     """
     given = checked_mapping_sets(mapping_sets)
     beside: dict[str, bytes | Path] = {}
-    with TemporaryDirectory() as work, new_generation(store, beside) as fresh:
+    with TemporaryDirectory() as work, new_generation(store, beside) as fresh, _seldom_collected():
         held_records = None if afresh else kept_registry(store)
         if records:
             progress("reading the registry records")
@@ -231,6 +233,20 @@ def build(
         described = manifest(EmbeddedStore(fresh), finished.inputs, version("evikg"))
         beside[MANIFEST] = manifest_bytes(described)
     return finished
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Look for garbage in cycles less often: a build makes objects by the million, and they last.
+
+    It takes an eighth of the time of a build otherwise, and finds nearly nothing.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _standing(
