@@ -4,9 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 
+from evikg.analysis.disproportionality.counts import Counting
 from evikg.graph import records as r
 from evikg.loaders.ctgov.names import Names, slug_of
 
+from .engine import kept_table
 from .folder import read_manifest
 from .recording import Described, Exposed
 from .signals import ROLES, Database, Exposure, Row
@@ -37,12 +39,14 @@ def described(
         words = "reports of all other drugs"
         if exposure.against:
             words = f"reports of {' or '.join(drug.name for drug in exposure.against)}"
+        if database.selection.counting is Counting.EVENT:
+            words = f"events of {words}"
         drug = names.drug(exposure.name)
         size, others = row["a"] + row["b"], row["c"] + row["d"]
         exposed.append(Exposed(exposure.name, drug, size, others, words))
     first, last = database.period()
     choice = database.selection
-    name = f"FAERS {_quarter(first)}" + (f" to {_quarter(last)}" if last != first else "")
+    name = f"FAERS {_period(database)}"
     roles = " or ".join(ROLES[role] for role in choice.roles)
     whom = " and ".join(item.name for item in exposed)
     against = sorted({drug.name for exposure, _ in found for drug in exposure.against})
@@ -86,21 +90,65 @@ def unknown(database: Database) -> list[str]:
 
 
 def steps(database: Database) -> list[str]:
-    """Return the steps of de-duplication with the reports and cases after each, a line each."""
-    return [
+    """Return the steps of de-duplication with the reports and cases after each, a line each.
+
+    What was chosen of all cases follows, and how many a choice of quarters leaves out since their
+    latest report is of a later one.
+    """
+    lines = [
         f"{step.step}: {step.reports:,} reports, {step.cases:,} cases; {step.rule}"
         for step in database.reports.steps
     ]
+    if chosen := _chosen(database):
+        lines.append(f"chosen: {_size(database):,} cases; {chosen}")
+    if out := _followed_up(database):
+        lines.append(
+            f"followed up later: {out:,} cases have a report of these quarters, and are out as "
+            "their latest is of a later one; to count them, load these quarters alone, into "
+            "another folder"
+        )
+    return lines
 
 
 def _rules(database: Database) -> str:
-    """Return the rules of de-duplication with what each removed."""
+    """Return the rules of de-duplication with what each removed, and what was chosen then."""
     made = database.reports.steps
     told = [
         f"{after.rule} ({before.reports - after.reports:,} reports out)"
         for before, after in pairwise(made)
     ]
+    if chosen := _chosen(database):
+        told.append(f"{chosen} ({made[-1].cases - _size(database):,} cases out)")
+    if out := _followed_up(database):
+        told[-1] += f", of them {out:,} followed up later"
     return "; ".join(told)
+
+
+def _chosen(database: Database) -> str:
+    """Return which of all cases count; empty where all do."""
+    choice = database.selection
+    words = []
+    if choice.first is not None or choice.last is not None:
+        words.append(f"cases whose latest report is of {_period(database)}")
+    if choice.indication is not None:
+        words.append(f"cases that give the indication {choice.indication}")
+    return " and ".join(words)
+
+
+def _size(database: Database) -> int:
+    return int(database.counted.cases.count().to_pyarrow().as_py())
+
+
+def _followed_up(database: Database) -> int:
+    """Return how many cases have reports of the quarters chosen, and their latest after these."""
+    first, last = database.selection.first, database.selection.last
+    cases = database.reports.cases
+    if last is None:
+        return 0
+    later = cases.filter(cases.quarter > last).select("caseid")
+    demo = kept_table(database.reports.backend, database.folder, "demo", quarter=True)
+    of_these = demo.filter(demo.quarter >= (first or ""), demo.quarter <= last)
+    return int(later.semi_join(of_these, "caseid").count().to_pyarrow().as_py())
 
 
 def _prior(database: Database, found: Sequence[tuple[Exposure, Sequence[Row]]]) -> list[str]:
@@ -110,6 +158,11 @@ def _prior(database: Database, found: Sequence[tuple[Exposure, Sequence[Row]]]) 
     prior = database.prior()
     values = ", ".join(f"{name} {value:.4g}" for name, value in asdict(prior).items())
     return [f"Prior of the empirical Bayes geometric mean, fitted to all pairs: {values}"]
+
+
+def _period(database: Database) -> str:
+    first, last = database.period()
+    return _quarter(first) if first == last else f"{_quarter(first)} to {_quarter(last)}"
 
 
 def _quarter(name: str) -> str:
