@@ -9,6 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -45,7 +46,7 @@ from .keeping import (
 from .registry.apart import Surroundings, write_apart
 from .registry.held import Registry
 from .registry.joining import join
-from .registry.keeping import KEPT, kept_registry, merged_records
+from .registry.keeping import KEPT, Origins, kept_registry, merged_records
 from .weaving import FullRelease, FullReleases, screened, weave
 
 Progress = Callable[[str], None]
@@ -97,6 +98,7 @@ def assemble(
     examples: Iterable[Triple] = (),
     added: Sequence[Path] = (),
     records: Path | None = None,
+    origins: Origins = MappingProxyType({}),
 ) -> Build:
     """Read a folder of evidence and make the whole graph in memory.
 
@@ -109,6 +111,7 @@ def assemble(
     :param examples: queries that users of the graph are shown, as triples
     :param added: folders of sources that are read beside the evidence
     :param records: file of registry records, as a graph keeps them
+    :param origins: files that its records came from, for faults to name
     :raises EvidenceError: with every fault of every curated file, or of every record
     :raises DuplicateTripleError: if a triple would stand in two named graphs
     """
@@ -116,7 +119,7 @@ def assemble(
     corpus = read_corpus(evidence, added)
     registry = Registry(records, corpus.declared) if records else None
     if registry is not None:
-        registry.read(progress)
+        registry.read(progress, origins)
         for joined in registry.joined:
             join(corpus, joined)
     progress("deriving quantities and checks")
@@ -201,9 +204,10 @@ def build(
     beside: dict[str, bytes | Path] = {}
     with TemporaryDirectory() as work, new_generation(store, beside) as fresh, _seldom_collected():
         held_records = None if afresh else kept_registry(store)
+        origins: Origins = {}
         if records:
             progress("reading the registry records")
-            merged_records(held_records, records, Path(work) / "records", progress)
+            origins = merged_records(held_records, records, Path(work) / "records", progress)
             held_records = Path(work) / "records"
         kept = [] if afresh else _kept(store, {item.name for item in load}, progress)
         if given or any(not item.is_annotations for item in load):
@@ -222,7 +226,7 @@ def build(
         sources = [by_name[name] for name in sorted(by_name)]
         finished = assemble(
             evidence, progress, full, sets, list(derived.values()), examples, sources,
-            held_records,
+            held_records, origins,
         )  # fmt: skip
         beside.update(kept_files(evidence, sets, sources))
         if held_records is not None:

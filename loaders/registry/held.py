@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 from evikg.graph import records as r
 from evikg.graph.inputs import Input
@@ -10,7 +11,7 @@ from evikg.graph.manifest import LOADED
 from evikg.loaders.ctgov import Names, RawRecord, RegistryEvidence, registry_evidence
 from evikg.loaders.faults import EvidenceError, Fault
 
-from .keeping import records_of
+from .keeping import Origins, records_of
 from .linking import NamedInRegistry
 
 #: The registry, as inputs of a build name it.
@@ -37,13 +38,16 @@ class Registry:
         self.inputs: list[Input] = []
         self.notes: list[str] = []
 
-    def read(self, progress: Progress = lambda _: None) -> None:
+    def read(
+        self, progress: Progress = lambda _: None, origins: Origins = MappingProxyType({})
+    ) -> None:
         """Read every record once, and keep what it shares with others.
 
+        :param origins: files that records came from, for faults to name
         :raises EvidenceError: with every fault of every record
         """
         faults: list[Fault] = []
-        for raw in records_of(self.path):
+        for raw in records_of(self.path, origins):
             self.inputs.append(_input(raw))
             try:
                 found = registry_evidence(raw, self.names)

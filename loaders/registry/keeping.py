@@ -6,8 +6,9 @@ A record is kept as the registry gave it, so that every build maps it anew.
 import gzip
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 from evikg.graph.embedded import current_generation
@@ -17,6 +18,8 @@ from evikg.loaders.ctgov import RawRecord, read_records
 KEPT = "added/registry.ndjson.gz"
 
 Progress = Callable[[str], None]
+#: File and place there of records, by their number.
+Origins = Mapping[str, tuple[Path, str]]
 
 
 def kept_registry(store: Path) -> Path | None:
@@ -26,18 +29,24 @@ def kept_registry(store: Path) -> Path | None:
     return path if path is not None and path.is_file() else None
 
 
-def records_of(path: Path) -> Iterator[RawRecord]:
-    """Yield kept records, one at a time, sorted by number."""
+def records_of(path: Path, origins: Origins = MappingProxyType({})) -> Iterator[RawRecord]:
+    """Yield kept records, one at a time, sorted by number.
+
+    :param origins: where records came from, by their number, so that faults name those files
+    """
     with gzip.open(path, "rb") as file:
         for line in file:
             raw = RawRecord(path, "", json.loads(line))
-            yield RawRecord(path, raw.number, raw.data)
+            file_of, place = origins.get(raw.number, (path, ""))
+            yield RawRecord(file_of, f"{place} {raw.number}".strip(), raw.data)
 
 
 def merged_records(
     kept: Path | None, given: Sequence[Path], target: Path, tell: Progress = lambda _: None
-) -> None:
+) -> Origins:
     """Write the records of files, and those kept before, each study once, sorted by number.
+
+    Return where those of the files came from.
 
     Of a study that is there in two versions the one that was posted last is taken. At most one
     record is held in memory.
@@ -50,14 +59,17 @@ def merged_records(
         for raw in records_of(kept) if kept else ():
             places[raw.number] = (raw.updated, _append(lines, raw))
         before = dict(places)
+        origins: dict[str, tuple[Path, str]] = {}
         for raw in read_records(given, tell):
             held = before.get(raw.number)
             if held is None or raw.updated >= held[0]:
                 places[raw.number] = (raw.updated, _append(lines, raw))
+                origins[raw.number] = (raw.path, raw.place)
             else:
                 tell(f"{raw.number}: the version of {held[0]}, loaded before, is newer: it stays")
         with gzip.GzipFile(target, "wb", compresslevel=6, mtime=0) as file:
             _copy(lines, (places[number][1] for number in sorted(places)), file)
+    return origins
 
 
 def _append(lines: IO[bytes], raw: RawRecord) -> int:

@@ -241,6 +241,20 @@ def test_a_fault_changes_nothing(paper: Path, place: Path, tmp_path: Path) -> No
     assert numbers(held) == ["NCT01987596", "NCT03275402"]
 
 
+def test_a_fault_of_structure_names_the_file_and_the_place(paper: Path, tmp_path: Path) -> None:
+    record = json.loads((RECORDS / "NCT03275402.json").read_text(encoding="utf-8"))
+    events = record["resultsSection"]["adverseEventsModule"]
+    events["eventGroups"][0]["deathsNumAffected"] = "seventeen"
+    page = tmp_path / "page.json"
+    page.write_text(json.dumps({"studies": [record]}), encoding="utf-8")
+    with pytest.raises(EvidenceError) as error:
+        build(paper, tmp_path / "graph", records=[RECORDS / "NCT01987596.json", page])
+    (fault,) = error.value.faults
+    at = "/resultsSection/adverseEventsModule/eventGroups/0/deathsNumAffected"
+    assert (fault.path, fault.field) == (page, f"record 1 NCT03275402 {at}")
+    assert fault.value == "seventeen"
+
+
 def test_a_crash_while_records_are_written_leaves_the_last_good_graph(
     paper: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
