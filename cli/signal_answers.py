@@ -52,10 +52,13 @@ def write_all(database: "Database", minimum: int, output: Path) -> None:
     say(f"{table.num_rows} pairs in {output}")
 
 
-def draw(database: "Database", rows: "Sequence[Row]", plot: Path) -> None:
+def draw(
+    database: "Database", exposures: "Sequence[Exposure]", rows: "Sequence[Row]", plot: Path
+) -> None:
     """Draw the pairs that have a reporting odds ratio."""
     from evikg.figures.saving import save
     from evikg.figures.signals import Signal, Signals, draw_signals
+    from evikg.loaders.faers.sets import title_of
 
     drawn = tuple(
         Signal(row["event"], row["ror"], row["ror_low"], row["ror_high"], row["a"], row["drug"])
@@ -65,9 +68,7 @@ def draw(database: "Database", rows: "Sequence[Row]", plot: Path) -> None:
     if not drawn:
         say("nothing to draw: no pair has a reporting odds ratio")
         return
-    first, last = database.period()
-    period = first if first == last else f"{first} to {last}"
-    subtitle = f"FAERS {period.upper()}, {database.selection.counting.value}"
+    subtitle = f"{title_of(database, exposures)}; {database.selection.counting.value}"
     save(draw_signals(Signals("Signals of disproportionate reporting", drawn, subtitle)), plot)
     say(f"picture in {plot}")
 

@@ -153,6 +153,8 @@ def signals_(
         raise click.UsageError("--output goes with --record or with --all")
     if all_ and (output is None or output.suffix not in {".parquet", ".csv"}):
         raise click.UsageError("--all is written to a file: --output FILE.parquet or FILE.csv")
+    if first is not None and last is not None and first > last:
+        raise click.UsageError(f"--from {first} is after --to {last}")
     if plot is not None:
         from evikg.figures import require_place
 
@@ -167,6 +169,8 @@ def signals_(
         return
     exposed = [find_drug(folder, opened, name) for name in drugs]
     compared = tuple(find_drug(folder, opened, name) for name in against)
+    if both := sorted({drug.name for drug in exposed} & {drug.name for drug in compared}):
+        raise click.UsageError(f"{', '.join(both)} cannot be compared with itself")
     selection = Selection(role, Counting(f"{counting}-level"), first, last, indication)
     database = Database.of(folder, opened, selection)
     for line in (*steps(database), *unknown(database)):
@@ -193,7 +197,7 @@ def signals_(
         named = ("drug", "event") if each else ("event",)
         write_rows(shown, (*named, *columns, "reached"), format_)
         if plot is not None:
-            draw(database, shown, plot)
+            draw(database, exposures, shown, plot)
         if record:
             record_signals(database, found, output, store, evidence)
     say(CAUTION)

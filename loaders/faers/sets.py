@@ -47,12 +47,7 @@ def described(
     first, last = database.period()
     choice = database.selection
     name = f"FAERS {_period(database)}"
-    roles = " or ".join(ROLES[role] for role in choice.roles)
-    whom = " and ".join(item.name for item in exposed)
-    against = sorted({drug.name for exposure, _ in found for drug in exposure.against})
-    title = f"{name}, {roles}, {whom}"
-    title += f" against {' or '.join(against)}" if against else ""
-    title += f", indication {choice.indication}" if choice.indication else ""
+    against = _against([exposure for exposure, _ in found])
     parts = [
         "faers",
         first if first == last else f"{first}-{last}",
@@ -65,9 +60,9 @@ def described(
     database_name = name + (f", indication {choice.indication}" if choice.indication else "")
     return Described(
         slug=slug or "-".join(parts),
-        title=title,
+        title=title_of(database, [exposure for exposure, _ in found]),
         database=database_name,
-        drug_role=roles,
+        drug_role=_roles(database),
         term_level="preferred term, as given",
         deduplication=_rules(database),
         counting=choice.counting.value,
@@ -76,6 +71,16 @@ def described(
         drugs=tuple(exposed),
         note="\n".join([*unknown(database), *_prior(database, found)]),
     )
+
+
+def title_of(database: Database, exposures: Sequence[Exposure]) -> str:
+    """Return the period, the roles, the drugs, what they are compared with, and the indication."""
+    whom = " and ".join(exposure.name for exposure in exposures)
+    title = f"FAERS {_period(database)}, {_roles(database)}, {whom}"
+    if against := _against(exposures):
+        title += f" against {' or '.join(against)}"
+    indication = database.selection.indication
+    return f"{title}, indication {indication}" if indication else title
 
 
 def unknown(database: Database) -> list[str]:
@@ -158,6 +163,14 @@ def _prior(database: Database, found: Sequence[tuple[Exposure, Sequence[Row]]]) 
     prior = database.prior()
     values = ", ".join(f"{name} {value:.4g}" for name, value in asdict(prior).items())
     return [f"Prior of the empirical Bayes geometric mean, fitted to all pairs: {values}"]
+
+
+def _roles(database: Database) -> str:
+    return " or ".join(ROLES[role] for role in database.selection.roles)
+
+
+def _against(exposures: Sequence[Exposure]) -> list[str]:
+    return sorted({drug.name for exposure in exposures for drug in exposure.against})
 
 
 def _period(database: Database) -> str:

@@ -37,6 +37,8 @@ ROLES = {"PS": "primary suspect", "SS": "secondary suspect", "C": "concomitant",
 STRATA = {"age": "age_group", "sex": "sex", "year": "year", "region": "region"}
 #: The row of a stratified pair that takes the strata together.
 ADJUSTED = "adjusted"
+#: What stands for a value that a case does not tell, in strata and numbers of reports.
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,10 @@ def onsets(database: Database, exposure: Exposure, *, minimum: int = 3) -> list[
 
 
 def tallies(database: Database, exposure: Exposure, by: str) -> list[Row]:
-    """Return how many reports of a drug there are by a column of the cases, or by outcome."""
+    """Return how many reports of a drug there are by a column of the cases, or by outcome.
+
+    Years stand in their order, all else by the number of reports.
+    """
     cases = cases_of(database.counted, exposure.codes)
     if by == "outcome":
         table = report_counts(cases, "outcome", database.reports.outcomes)
@@ -217,7 +222,9 @@ def tallies(database: Database, exposure: Exposure, by: str) -> list[Row]:
         column = STRATA.get(by, by)
         table = report_counts(cases, column)
     rows: list[Row] = table.rename({by: table.columns[0]}).to_pyarrow().to_pylist()
-    return rows
+    if by == "year":
+        rows.sort(key=lambda row: row["year"])
+    return [{**row, by: UNKNOWN if row[by] is None else row[by]} for row in rows]
 
 
 def _with_ebgm(database: Database, measured: ir.Table, progress: Progress) -> Any:

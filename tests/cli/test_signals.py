@@ -194,6 +194,27 @@ def test_time_to_onset_and_reports() -> None:
 
 
 @pytest.mark.usefixtures("signals")
+def test_years_stand_in_order_and_what_is_unknown_is_said(tmp_path: Path) -> None:
+    # Twice as many reports in the later year; nobody says who reported.
+    folder = quarter(tmp_path / "quarter")
+    demo = folder / "ASCII" / "DEMO22Q4.txt"
+    text = demo.read_text(encoding="utf-8").replace("$MD$", "$$")
+    lines = [
+        line.replace("20221001", "20211001") if line.startswith(("12$", "32$")) else line
+        for line in text.splitlines()
+    ]
+    demo.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    kept = str(tmp_path / "kept")
+    assert CliRunner().invoke(cli, ["load", "faers", str(folder), "--faers", kept]).exit_code == 0
+    done = ask("besponsa", "--reports", "year", "--format", "csv", "--faers", kept)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [(row["year"], row["reports"]) for row in rows] == [("2021", "2"), ("2022", "4")]
+    done = ask("besponsa", "--reports", "reporter", "--format", "csv", "--faers", kept)
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert (row["reporter"], row["reports"], row["percent"]) == ("unknown", "6", "100.000")
+
+
+@pytest.mark.usefixtures("signals")
 def test_names_without_a_substance() -> None:
     done = ask("--unmapped", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
@@ -215,9 +236,13 @@ def test_all_pairs_go_to_a_file(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("signals")
 def test_a_picture(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
-    done = ask("besponsa", "--plot", str(tmp_path / "signals.svg"))
+    done = ask("besponsa", "--plot", str(tmp_path / "signals.svg"), "--against", "blincyto")
     assert done.exit_code == 0, done.output
-    assert VOD in (tmp_path / "signals.svg").read_text(encoding="utf-8")
+    drawn = (tmp_path / "signals.svg").read_text(encoding="utf-8")
+    assert PYREXIA in drawn
+    # What a ratio compares is part of the picture.
+    words = "FAERS 2022 Q4, primary suspect, inotuzumab ozogamicin against blinatumomab; case-level"
+    assert words in drawn
 
 
 @pytest.mark.usefixtures("signals")
@@ -227,6 +252,8 @@ def test_a_picture(tmp_path: Path) -> None:
         (["bespona"], "no report names a drug 'bespona'; did you mean besponsa"),
         (["besponsa", "--indication", "leukaemia"], "no report gives the indication 'leukaemia'"),
         (["besponsa", "--from", "2023q1"], "no report is left"),
+        (["besponsa", "--from", "2022q4", "--to", "2022q1"], "--from 2022q4 is after --to 2022q1"),
+        (["besponsa", "--against", "blincyto", "--against", "BESPONSA"], "compared with itself"),
         (["besponsa", "--from", "2023"], "expected a quarter such as 2022q4"),
         (["besponsa", "--role", "XX"], "expected some of PS,SS,C,I"),
         (["besponsa", "--by", "sex", "--onset"], "different answers"),
