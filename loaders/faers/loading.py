@@ -19,6 +19,7 @@ from .deleted import write_deleted
 from .finding import Extract, Member, extracts
 from .folder import carry_over, changing, put_in_force, read_manifest
 from .layouts import DELETED, TABLES, Shape, shape
+from .mending import CUT
 from .tables import Reading, convert
 
 Progress = Callable[[str], None]
@@ -219,6 +220,9 @@ def _check(extract: Extract, read: _Read) -> None:
         if lost > _FEW and lost > _MOST_REJECTED * counts.read:
             words = f"{lost} of {counts.read} rows cannot be read ({counts.examples[0]}, …)"
             faults.append(Fault(path, 0, 0, "", "", f"{words}: the file is damaged"))
+        elif CUT in counts.rejected:
+            words = "ends within a row: it is cut short; download or unpack it again"
+            faults.append(Fault(path, 0, 0, "", "", words))
     if not read.counts["demo"].kept:
         faults.append(Fault(extract.place, 0, 0, "", "", f"holds no report of {extract.quarter}"))
     if faults:

@@ -20,6 +20,7 @@ CONTROL = "NUL or carriage return within a row"
 LONGER = "empty fields after the last"
 NO_END = "no $ at the end"
 TOO_FEW = "too few fields"
+CUT = "file ends within a row"
 TOO_MANY = "too many fields"
 AMBIGUOUS = "too many fields, in more than one possible way"
 NO_KEY = "does not begin with the number of a report"
@@ -57,9 +58,11 @@ class Mender:
     def mended(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         """Yield good rows in chunks.
 
-        :param chunks: whole lines each, less the header
+        :param chunks: whole lines each, less the header; the last may lack the end of its line
         """
+        ended = True
         for chunk in chunks:
+            ended = chunk.endswith(b"\n")
             lines = chunk.replace(b"\r\n", b"\n")
             if self._is_good(lines):
                 self._close()
@@ -75,7 +78,7 @@ class Mender:
                     self._take(line)
             yield b"".join(self._out)
             self._out.clear()
-        self._close()
+        self._close(TOO_FEW if ended else CUT)
         yield b"".join(self._out)
         self._out.clear()
 
@@ -144,8 +147,11 @@ class Mender:
             why.add(CONTROL)
         return raw, why
 
-    def _close(self) -> None:
-        """Write the row that is held, and judge the one that is open."""
+    def _close(self, short: str = TOO_FEW) -> None:
+        """Write the row that is held, and judge the one that is open.
+
+        :param short: why it is rejected
+        """
         if self._open is not None:
             ended = self._lacks_end()
             row, self._open = self._open, None
@@ -153,7 +159,7 @@ class Mender:
                 self._why.add(NO_END)
                 self._held = row + SEPARATOR
             else:
-                self._counts.reject(self._begun, TOO_FEW)
+                self._counts.reject(self._begun, short)
         if self._held is not None:
             row, self._held = self._held, None
             self._write(row.split(SEPARATOR))

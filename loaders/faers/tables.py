@@ -60,7 +60,7 @@ class Reading:
             data = self._read()
 
     def chunks(self, skip: int) -> Iterator[bytes]:
-        """Yield whole lines in chunks, less those of the header."""
+        """Yield whole lines in chunks, less those of the header; the last one as it ends."""
         rest = b""
         for data in self.raw(skip):
             end = data.rfind(b"\n") + 1
@@ -70,7 +70,7 @@ class Reading:
             else:
                 rest += data
         if rest:
-            yield rest + b"\n"
+            yield rest
 
 
 class _Source:

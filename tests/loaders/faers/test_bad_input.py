@@ -75,6 +75,10 @@ BAD = {
         lambda p: zipped(p / "f.zip", tables(outc=renamed("outc", "x", "x") + b"1234567$x\n" * 50)),
         "50 of 51 rows cannot be read (3: does not begin",
     ),
+    "table cut short": (
+        lambda p: unpacked(p / "f", tables(drug=renamed("drug", "x", "x") + b"12345671$1234567$2$S")),
+        "DRUG22Q4.txt: ends within a row: it is cut short",
+    ),
     "empty file": (lambda p: _file(p / "faers_ascii_2022Q4.zip", b""), "is empty"),
     "web page": (lambda p: _file(p / "f.zip", b"<!DOCTYPE html><html>500</html>"), "is a web page"),
     "VAERS": (
