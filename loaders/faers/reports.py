@@ -125,7 +125,8 @@ def prepare(
         draft.mkdir()
         try:
             made = _make(backend, folder, draft, choices, progress)
-            note = json.dumps({"made_of": made_of, **made}, indent=2)
+            held = [file.stem for file in quarters(folder, "demo")]
+            note = json.dumps({"made_of": made_of, "quarters": held, **made}, indent=2)
             (draft / STEPS).write_text(f"{note}\n", encoding="utf-8")
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)

@@ -8,7 +8,7 @@ from evikg.analysis.disproportionality.counts import Counting
 from evikg.graph import records as r
 from evikg.loaders.ctgov.names import Names, slug_of
 
-from .engine import kept_table
+from .engine import kept_table, quarters
 from .folder import read_manifest
 from .recording import Described, Exposed
 from .signals import ROLES, Database, Exposure, Row
@@ -98,12 +98,17 @@ def steps(database: Database) -> list[str]:
     """Return the steps of de-duplication with the reports and cases after each, a line each.
 
     What was chosen of all cases follows, and how many a choice of quarters leaves out since their
-    latest report is of a later one.
+    latest report is of a later one; before it, quarters whose load was broken off before cases
+    were made of them.
     """
     lines = [
         f"{step.step}: {step.reports:,} reports, {step.cases:,} cases; {step.rule}"
         for step in database.reports.steps
     ]
+    if without := _not_among(database):
+        lines.append(
+            f"not among the cases: {', '.join(without)}; the same evikg load faers again adds them"
+        )
     if chosen := _chosen(database):
         lines.append(f"chosen: {_size(database):,} cases; {chosen}")
     if out := _followed_up(database):
@@ -127,6 +132,13 @@ def _rules(database: Database) -> str:
     if out := _followed_up(database):
         told[-1] += f", of them {out:,} followed up later"
     return "; ".join(told)
+
+
+def _not_among(database: Database) -> list[str]:
+    """Return the quarters that there are tables of, but no cases yet."""
+    held = [file.stem for file in quarters(database.folder, "demo")]
+    made = database.reports.made.get("quarters", held)
+    return [_quarter(quarter) for quarter in held if quarter not in made]
 
 
 def _chosen(database: Database) -> str:

@@ -54,6 +54,15 @@ def test_cases_that_are_followed_up_after_the_period_are_told(folder: Path) -> N
     assert steps(database(folder, Selection()))[-1].startswith("latest: 3 reports, 3 cases")
 
 
+def test_quarters_that_are_not_among_the_cases_are_told(folder: Path) -> None:
+    # As after a load that was broken off when the tables were there, and the cases not yet.
+    keep(folder, "2023q1", demo=[{"primaryid": 45, "caseid": 4}])
+    words = "not among the cases: 2023 Q1; the same evikg load faers again adds them"
+    assert steps(database(folder, Selection()))[-1] == words
+    prepare(folder)
+    assert "4 cases" in steps(database(folder, Selection()))[-1]
+
+
 def test_a_recorded_set_counts_what_its_period_leaves_out(folder: Path) -> None:
     chosen = database(folder, Selection(counting=Counting.EVENT, last="2022q3"))
     exposure = Exposure((find_drug(folder, chosen.reports, "x"),))
