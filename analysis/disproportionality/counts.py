@@ -181,7 +181,9 @@ def _distinct(reports: Reports) -> tuple[ir.Table, ir.Table]:
         events = reports.events.select("primaryid", "event").join(cases, "primaryid")
         return drugs.distinct(), events.distinct()
     if reports.distinct:
-        return reports.drugs.select("primaryid", "drug"), reports.events.select("primaryid", "event")
+        return reports.drugs.select("primaryid", "drug"), reports.events.select(
+            "primaryid", "event"
+        )
     return (
         reports.drugs.semi_join(cases, "primaryid").select("primaryid", "drug").distinct(),
         reports.events.semi_join(cases, "primaryid").select("primaryid", "event").distinct(),
