@@ -32,7 +32,7 @@ demo: $(VENV)/.base
 	@echo "  $(BIN)/evikg explain yoon-2026-l302-2 --store $(STORE)   from a number to its cell"
 
 test: $(VENV)/.all
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.all
 	$(BIN)/ruff check .
