@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -16,6 +17,9 @@ from evikg.graph.embedded import EmbeddedStore
 from evikg.loaders.build import build
 from evikg.loaders.evidence import shipped_evidence
 from evikg.queries.examples import examples
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 # What takes how long depends on the machine: no test is about it.
 settings.register_profile("untimed", deadline=None)
@@ -161,6 +165,34 @@ def virtuoso(
             server.kill()
 
     return started
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator["SparkSession"]:
+    """Return a small session on this machine, without its web page."""
+    sql = pytest.importorskip("pyspark.sql", reason="install the extra `spark`")
+    from pyspark.errors import PySparkRuntimeError
+
+    options = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.session.timeZone": "UTC",
+        # So few rows are sooner read than compiled and shuffled.
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.adaptive.enabled": "false",
+    }
+    builder = sql.SparkSession.builder.master("local[2]")
+    for name, value in options.items():
+        builder = builder.config(name, value)
+    try:
+        session = builder.getOrCreate()
+    except (PySparkRuntimeError, FileNotFoundError) as error:
+        pytest.skip(f"Spark needs Java: {error}")
+    yield session
+    session.stop()
 
 
 def _free_port() -> int:

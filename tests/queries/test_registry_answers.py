@@ -4,7 +4,6 @@
 never from an answer; it holds the columns that matter and every row of them.
 """
 
-import csv
 import json
 from collections import Counter
 from decimal import Decimal
@@ -31,6 +30,8 @@ from evikg.ontology import (
 from evikg.queries import catalogue
 from evikg.queries.answer import short
 
+from .expectations import expected_and_found
+
 EXPECTED = sorted((Path(__file__).parent / "registry").glob("*.csv"))
 RECORDS = Path(__file__).parents[1] / "data" / "ctgov"
 
@@ -42,20 +43,8 @@ def store(registry_graph: Path) -> EmbeddedStore:
 
 @pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem)
 def test_answers_what_records_and_paper_state(path: Path, store: EmbeddedStore) -> None:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    comments = [line for line in lines if line.startswith("#")]
-    assert any(line.startswith("# origin:") for line in comments)
-    parameters = dict(
-        pair.split("=", 1)
-        for line in comments
-        if line.startswith("# parameters:")
-        for pair in line.removeprefix("# parameters:").split()
-    )
-    columns, *rows = csv.reader(line for line in lines if not line.startswith("#"))
-    answer = catalogue()[path.stem].run(store, **parameters)
-    places = [answer.columns.index(column) for column in columns]
-    found = sorted([short(row[place]) for place in places] for row in answer.rows)
-    assert found == sorted(rows)
+    expected, found = expected_and_found(path, store)
+    assert found == expected
 
 
 @pytest.mark.parametrize("number", ["NCT01987596", "NCT03275402"])

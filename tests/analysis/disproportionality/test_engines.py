@@ -1,7 +1,7 @@
 """The same expressions on DuckDB and on Spark: equal results."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,34 +66,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, columns in tables.items():
         pq.write_table(pa.table(columns), folder / f"{name}.parquet")
     return folder
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator["SparkSession"]:
-    """Return a small session on this machine, without its web page."""
-    sql = pytest.importorskip("pyspark.sql", reason="install the extra `spark`")
-    from pyspark.errors import PySparkRuntimeError
-
-    options = {
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.sql.session.timeZone": "UTC",
-        # So few rows are sooner read than compiled and shuffled.
-        "spark.sql.shuffle.partitions": "1",
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.adaptive.enabled": "false",
-    }
-    builder = sql.SparkSession.builder.master("local[2]")
-    for name, value in options.items():
-        builder = builder.config(name, value)
-    try:
-        session = builder.getOrCreate()
-    except (PySparkRuntimeError, FileNotFoundError) as error:
-        pytest.skip(f"Spark needs Java: {error}")
-    yield session
-    session.stop()
 
 
 def tables(connection: Any, files: Path) -> tuple[Reports, Any]:

@@ -1,6 +1,5 @@
 """DuckDB and Spark make the same cases."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,31 +16,6 @@ if TYPE_CHECKING:
 #: Ibis asks DuckDB and pandas by names that they have given up, and Spark leaves sockets open.
 pytestmark = pytest.mark.filterwarnings("ignore")
 UNII = Path(__file__).parents[2] / "data" / "faers" / "UNII_Names.txt"
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator["SparkSession"]:
-    """Return a small session on this machine, without its web page."""
-    sql = pytest.importorskip("pyspark.sql", reason="install the extra `spark`")
-    from pyspark.errors import PySparkRuntimeError
-
-    options = {
-        "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
-        "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1",
-        "spark.sql.session.timeZone": "UTC",
-        # So few rows are sooner read than compiled and shuffled.
-        "spark.sql.shuffle.partitions": "1", "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.adaptive.enabled": "false",
-    }  # fmt: skip
-    builder = sql.SparkSession.builder.master("local[2]")
-    for name, value in options.items():
-        builder = builder.config(name, value)
-    try:
-        session = builder.getOrCreate()
-    except (PySparkRuntimeError, FileNotFoundError) as error:
-        pytest.skip(f"Spark needs Java: {error}")
-    yield session
-    session.stop()
 
 
 def quarters(folder: Path) -> None:
