@@ -6,6 +6,7 @@ the backslash as two, and a text of no characters as `\e`.
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
@@ -24,7 +25,7 @@ _SPECIAL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029|\\]")
 _ESCAPED = re.compile(r"\\(\\|e|u[0-9A-F]{4})")
 
 
-class _Files:
+class _Files(ABC):
     """A file of nodes and one of edges."""
 
     names: tuple[str, str]
@@ -55,6 +56,7 @@ class _Files:
         """Close both files."""
         self._opened.close()
 
+    @abstractmethod
     def _begin(self) -> None:
         """Write what stands before the first row."""
 
@@ -66,8 +68,9 @@ class _Files:
         """Write an edge."""
         self._edges.write(self._line(row, self._columns[1]))
 
+    @abstractmethod
     def _line(self, row: Row, columns: Sequence[str]) -> str:
-        raise NotImplementedError
+        """Return a row as a line of the file, its end included."""
 
 
 class Tsv(_Files):
@@ -88,6 +91,9 @@ class JsonLines(_Files):
     """`evikg_nodes.jsonl` and `evikg_edges.jsonl`: one object a line, what is absent left out."""
 
     names = ("evikg_nodes.jsonl", "evikg_edges.jsonl")
+
+    def _begin(self) -> None:
+        """Write nothing: an object names its columns."""
 
     def _line(self, row: Row, columns: Sequence[str]) -> str:
         values = {}
