@@ -37,6 +37,10 @@ KEPT = 100
 POINTS = 500
 
 
+#: How far the logarithms of the parameters are searched.
+FARTHEST = 9.0
+
+
 class PriorError(ValueError):
     """No prior can be fitted to the counts."""
 
@@ -117,7 +121,7 @@ def fit_prior(cells: Cells) -> Prior:
 
     :param cells: all pairs of a database that occur (count 1 or more)
     :raises PriorError: if there are fewer than ten cells, a count is below 1, an expectation is
-        not positive, or no start converges
+        not positive, no start converges, or the cells are too few to tell the prior
     """
     import numpy as np
     from scipy.optimize import minimize
@@ -138,13 +142,16 @@ def fit_prior(cells: Cells) -> Prior:
             (cells,),
             "L-BFGS-B",
             jac=True,
-            bounds=[(-9, 9)] * 5,
+            bounds=[(-FARTHEST, FARTHEST)] * 5,
             options={"maxiter": 2000, "ftol": 1e-13, "gtol": 1e-7},
         )
         if found.success and (best is None or found.fun < best.fun):
             best = found
     if best is None:
         raise PriorError("the likelihood of the prior has no maximum that a search finds")
+    # Every pair would get the same score, whatever its count.
+    if max(best.x[0], best.x[2]) >= FARTHEST:
+        raise PriorError("the pairs are too few to tell the prior: a part of it shrinks to a point")
     alpha1, beta1, alpha2, beta2 = (float(value) for value in np.exp(best.x[:4]))
     p = float(1 / (1 + np.exp(-best.x[4])))
     if alpha1 / beta1 < alpha2 / beta2:

@@ -129,6 +129,8 @@ def test_squashing_by_hand() -> None:
         ([1.0] * 9, [1.0] * 9, "at least ten pairs, not 9"),
         ([0.0] + [1.0] * 9, [1.0] * 10, "a count is below 1"),
         ([1.0] * 10, [0.0] + [1.0] * 9, "not positive"),
+        # Each count is twelve times the expected: the ratios have no spread to fit a gamma to.
+        ([12.0] * 20, [1.0] * 20, "too few to tell the prior"),
     ],
 )
 def test_what_no_prior_fits(observed: list[float], expected: list[float], message: str) -> None:
